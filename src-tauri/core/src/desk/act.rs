@@ -1,0 +1,281 @@
+//! What people do: adding enrollments, and acting on them.
+
+use super::{
+    Desk, Ticket,
+    open::Press,
+    record::{Purpose, Record, Step},
+    view::{Action, Add, Done, Key, Refused},
+};
+use crate::{
+    enrollment::{
+        Event, How, Miss, Pause, Phase, Says, Statement, User, UserId, UserIdError, visible,
+    },
+    time::Moment,
+};
+
+const LONGEST_LABEL: usize = 80;
+
+impl From<Pause> for Refused {
+    fn from(pause: Pause) -> Self {
+        match pause {
+            Pause::NeedsToken => Self::NeedsToken,
+            Pause::Offline => Self::Offline,
+        }
+    }
+}
+
+impl Desk {
+    pub(super) fn add(&mut self, add: &Add, how: How, now: Moment) -> super::Reply {
+        let site = self.site(&add.environment).ok_or(Refused::UnknownEnvironment)?;
+        let id: UserId = add.id.parse().map_err(|rule: UserIdError| Refused::BadId { rule })?;
+        let label = add.label.trim();
+        if label.chars().count() > LONGEST_LABEL {
+            return Err(Refused::LabelTooLong);
+        }
+        let user = User { id, user_type: add.user_type };
+        self.check_new(site, user, add.both_types)?;
+
+        let key = Key(self.next_key);
+        self.next_key += 1;
+        let mut record = Record::new(key, user, site, now);
+        record.label = visible(label);
+        record.place = add.place;
+        self.table.insert(key, record);
+        self.note(key, Event::Added { customer: add.customer }, now);
+        if let Some(says) = add.customer.says() {
+            self.state(key, says, how, now);
+            self.begin(key, phase_after(says), now);
+        }
+        Ok(Done::Added { key, normalised: add.id != id.to_string() })
+    }
+
+    fn check_new(&mut self, site: usize, user: User, both: bool) -> Result<(), Refused> {
+        let find = |desk: &Self, user: User| {
+            desk.table.values().find(|r| r.environment == site && r.user == user).map(|r| r.key)
+        };
+        if let Some(key) = find(self, user) {
+            if self.table.get(&key).is_some_and(|r| r.removed.is_none()) {
+                return Err(Refused::AlreadyHere { key });
+            }
+            // Removed a moment ago and wanted again: the old one can no longer be restored.
+            self.table.remove(&key);
+        }
+        let other = User { user_type: user.user_type.other(), ..user };
+        match find(self, other) {
+            Some(key) if !both && self.table.get(&key).is_some_and(|r| r.removed.is_none()) => {
+                Err(Refused::OtherType { key })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    pub(super) fn act(
+        &mut self,
+        ticket: Ticket,
+        key: Key,
+        state: u32,
+        action: &Action,
+        now: Moment,
+    ) {
+        let allowed = match self.table.get(&key) {
+            None => Err(Refused::UnknownEnrollment),
+            Some(record) if record.removed.is_some() && *action != Action::Restore => {
+                Err(Refused::UnknownEnrollment)
+            }
+            Some(record) if record.state != state => Err(Refused::MovedOn),
+            Some(_) => Ok(()),
+        };
+        let reply = allowed.and_then(|()| self.perform(ticket, key, action, now));
+        match reply {
+            Ok(Some(done)) => self.reply(ticket, Ok(done)),
+            Ok(None) => {}
+            Err(refused) => self.reply(ticket, Err(refused)),
+        }
+    }
+
+    /// Performs an action; `None` where its answer comes later, with a poll or an opening.
+    fn perform(
+        &mut self,
+        ticket: Ticket,
+        key: Key,
+        action: &Action,
+        now: Moment,
+    ) -> Result<Option<Done>, Refused> {
+        match action {
+            Action::IdentificationFinished => {
+                self.state_finished(key, Says::IdentificationFinished, now)?;
+            }
+            Action::SigningFinished => self.state_finished(key, Says::SigningFinished, now)?,
+            Action::CheckNow => return self.check_now(ticket, key, now),
+            Action::NewLink => {
+                let record = self.table.get(&key).ok_or(Refused::UnknownEnrollment)?;
+                if !matches!(record.step, Step::Ready(_) | Step::Signing(_) | Step::PostSign { .. })
+                {
+                    return Err(Refused::NotNow);
+                }
+                return self.ask_once(key, ticket, Purpose::NewLink, now).map(|()| None);
+            }
+            Action::Open { generation, confirmed, here } => {
+                let press = Press { generation: *generation, confirmed: *confirmed, here: *here };
+                return self.open(key, ticket, press, now).map(|()| None);
+            }
+            Action::Stop => self.end_by_hand(key, Miss::Stopped, now)?,
+            Action::WrongId => self.wrong_id(key, now)?,
+            Action::GaveUp { reason } => {
+                self.end_by_hand(key, Miss::GaveUp { reason: *reason }, now)?;
+            }
+            Action::WatchAgain => self.watch_again(key, now)?,
+            Action::HandedOn => {
+                self.in_step(key, |step| matches!(step, Step::Signed))?;
+                self.move_to(key, Step::HandedOn, now);
+                self.note(key, Event::HandedOn, now);
+            }
+            Action::Remove => self.remove(key, now),
+            Action::Restore => {
+                if let Some(record) = self.table.get_mut(&key) {
+                    record.removed = None;
+                    self.changes.rows.insert(key);
+                }
+            }
+        }
+        Ok(Some(Done::Done))
+    }
+
+    fn in_step(&self, key: Key, wanted: impl Fn(&Step) -> bool) -> Result<(), Refused> {
+        match self.table.get(&key) {
+            Some(record) if wanted(&record.step) => Ok(()),
+            Some(_) => Err(Refused::NotNow),
+            None => Err(Refused::UnknownEnrollment),
+        }
+    }
+
+    /// Records a statement. It is accepted in any earlier step, and supersedes a live watch.
+    fn state_finished(&mut self, key: Key, says: Says, now: Moment) -> Result<(), Refused> {
+        self.in_step(key, |step| match step {
+            Step::Expected => true,
+            Step::PreSign(_) | Step::Ready(_) | Step::Signing(_) => says == Says::SigningFinished,
+            Step::Ended { phase: Phase::PreSign, miss } => {
+                says == Says::SigningFinished && *miss != Miss::WrongId
+            }
+            Step::PostSign { .. } | Step::Signed | Step::HandedOn | Step::Ended { .. } => false,
+        })?;
+        self.state(key, says, How::Button, now);
+        self.begin(key, phase_after(says), now);
+        Ok(())
+    }
+
+    fn state(&mut self, key: Key, says: Says, how: How, now: Moment) {
+        let who = self.operator.clone();
+        if let Some(record) = self.table.get_mut(&key) {
+            let who = who.clone().into_boxed_str();
+            record.statements.push(Statement { says, how, who, at: now.wall });
+        }
+        self.note(key, Event::Stated { says, how, who }, now);
+    }
+
+    fn check_now(
+        &mut self,
+        ticket: Ticket,
+        key: Key,
+        now: Moment,
+    ) -> Result<Option<Done>, Refused> {
+        let record = self.table.get(&key).ok_or(Refused::UnknownEnrollment)?;
+        if record.watch().is_some() {
+            if let Some(pause) = self.sites[record.environment].pause() {
+                return Err(pause.into());
+            }
+            // A live watch needs no poll of its own: the next one comes at once.
+            self.unqueue(key);
+            if let Some(watch) = self.table.get_mut(&key).and_then(Record::watch_mut) {
+                watch.hasten(now.mono);
+            }
+            self.queue(key);
+            return Ok(Some(Done::Done));
+        }
+        let may = match &record.step {
+            Step::Ready(_) | Step::Signing(_) => true,
+            Step::Ended { phase, miss } => {
+                *miss != Miss::WrongId && record.has_stated(phase.begins_on())
+            }
+            Step::Expected
+            | Step::PreSign(_)
+            | Step::PostSign { .. }
+            | Step::Signed
+            | Step::HandedOn => false,
+        };
+        if !may {
+            return Err(Refused::NotNow);
+        }
+        self.ask_once(key, ticket, Purpose::CheckNow, now).map(|()| None)
+    }
+
+    fn end_by_hand(&mut self, key: Key, miss: Miss, now: Moment) -> Result<(), Refused> {
+        let stops = miss == Miss::Stopped;
+        self.in_step(key, |step| match step {
+            Step::PreSign(_) | Step::Ready(_) | Step::Signing(_) | Step::PostSign { .. } => true,
+            // Nothing runs there that could be stopped, but the customer can still give up.
+            Step::Expected => !stops,
+            Step::Ended { miss, .. } => !stops && *miss != Miss::WrongId,
+            Step::Signed | Step::HandedOn => false,
+        })?;
+        self.end(key, miss, now);
+        Ok(())
+    }
+
+    /// Somebody else's enrollment: link and label go at once, the fact stays.
+    fn wrong_id(&mut self, key: Key, now: Moment) -> Result<(), Refused> {
+        self.in_step(key, |step| {
+            !matches!(step, Step::HandedOn | Step::Ended { miss: Miss::WrongId, .. })
+        })?;
+        self.end(key, Miss::WrongId, now);
+        if let Some(record) = self.table.get_mut(&key) {
+            record.label.clear();
+            record.message = None;
+        }
+        Ok(())
+    }
+
+    fn watch_again(&mut self, key: Key, now: Moment) -> Result<(), Refused> {
+        let record = self.table.get(&key).ok_or(Refused::UnknownEnrollment)?;
+        match &record.step {
+            Step::Ended { phase, miss }
+                if *miss != Miss::WrongId && record.has_stated(phase.begins_on()) =>
+            {
+                let phase = *phase;
+                self.begin(key, phase, now);
+                Ok(())
+            }
+            Step::Ended { .. }
+            | Step::Expected
+            | Step::PreSign(_)
+            | Step::Ready(_)
+            | Step::Signing(_)
+            | Step::PostSign { .. }
+            | Step::Signed
+            | Step::HandedOn => Err(Refused::NotNow),
+        }
+    }
+
+    /// Takes an enrollment off the list. A live watch ends, and does not begin again by itself
+    /// when the removal is undone.
+    fn remove(&mut self, key: Key, now: Moment) {
+        if self.table.get(&key).is_some_and(|r| r.watch().is_some()) {
+            self.end(key, Miss::Stopped, now);
+        }
+        self.unqueue(key);
+        self.cancel(key);
+        let Some(record) = self.table.get_mut(&key) else { return };
+        record.removed = Some(now.mono);
+        self.changes.rows.insert(key);
+        if let Some(single) = record.single.take() {
+            self.reply(single.ticket, Err(Refused::MovedOn));
+        }
+    }
+}
+
+fn phase_after(says: Says) -> Phase {
+    match says {
+        Says::IdentificationFinished => Phase::PreSign,
+        Says::SigningFinished => Phase::PostSign,
+    }
+}

@@ -1,0 +1,396 @@
+//! The desk owns the table of enrollments: it drives the watches, spends the budgets and tells
+//! its subscribers what changed.
+//!
+//! It is a pure turn. [`Desk::turn`] takes a moment and what has arrived, and gives back what is
+//! to be done: polls to send, links to open, answers to commands. There is no clock, no socket
+//! and no thread in it; [`driver`] is the one that has them.
+
+mod act;
+mod answers;
+pub mod driver;
+mod gate;
+mod open;
+mod record;
+mod schedule;
+pub mod view;
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    time::Duration,
+};
+
+use crate::{
+    enrollment::{Entry, Event, How, Miss, Outcome, Pause, Phase, User},
+    environment::Environment,
+    signing_url::SigningUrl,
+    time::{Moment, Mono},
+    tokens::AccessToken,
+    watch::Watch,
+};
+use gate::{Gate, Rate, Site};
+use record::{Record, Step};
+use view::{Action, Add, Done, EnvironmentView, Feed, Key, Pulse, Refused, Row, TokenState};
+
+/// A wall clock that runs ahead by more than this has slept or been set.
+const JUMP: Duration = Duration::from_secs(10);
+/// For so long the removal of an enrollment can be undone.
+const UNDO: Duration = Duration::from_secs(60);
+
+/// Names one request, so that an answer that comes too late finds nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RequestId(u64);
+
+/// Names one command, so that its answer finds the asker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Ticket(pub u64);
+
+/// The answer to a command.
+pub type Reply = Result<Done, Refused>;
+
+/// How the console behaves where people are not beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attendance {
+    /// Somebody can enter a new token: watches wait for one, and for the network, uncharged.
+    Attended,
+    /// Nobody can: a refused token ends the watches, and being offline uses up their caps.
+    Unattended,
+}
+
+/// Something that reached the desk.
+#[derive(Debug)]
+pub enum Arrival {
+    Add {
+        ticket: Ticket,
+        add: Add,
+        how: How,
+    },
+    Act {
+        ticket: Ticket,
+        key: Key,
+        state: u32,
+        action: Action,
+    },
+    Answer {
+        request: RequestId,
+        answer: crate::gateway::Answer,
+    },
+    /// The opener came back; an error is a code, never the launcher's text.
+    Opened {
+        key: Key,
+        result: Result<(), String>,
+    },
+    Token {
+        environment: String,
+        token: AccessToken,
+        session_only: bool,
+    },
+    /// There is no token to be had, and why.
+    NoToken {
+        environment: String,
+        state: TokenState,
+    },
+    /// Every live watch ends: the caller was interrupted.
+    StopAll,
+}
+
+/// A poll to send.
+#[derive(Debug)]
+pub struct Send {
+    pub request: RequestId,
+    pub environment: usize,
+    pub user: User,
+    pub token: AccessToken,
+}
+
+/// A link to open, checked at this very moment.
+#[derive(Debug)]
+pub struct Opening {
+    pub key: Key,
+    pub url: SigningUrl,
+}
+
+/// What a turn asks for.
+#[derive(Debug, Default)]
+pub struct Turn {
+    pub sends: Vec<Send>,
+    /// Requests whose answers nobody waits for any more.
+    pub cancels: Vec<RequestId>,
+    /// Environments whose connections are not to be trusted any more.
+    pub renew: Vec<usize>,
+    pub openings: Vec<Opening>,
+    pub replies: Vec<(Ticket, Reply)>,
+    /// When the next turn is due, unless something arrives before.
+    pub wake: Option<Mono>,
+}
+
+#[derive(Debug)]
+struct Request {
+    key: Key,
+    environment: usize,
+    token: u32,
+    probe: bool,
+}
+
+/// The table of enrollments and all that goes with it.
+#[derive(Debug)]
+pub struct Desk {
+    attendance: Attendance,
+    /// The operating system's name of the user, for statements.
+    operator: String,
+    sites: Vec<Site>,
+    table: BTreeMap<Key, Record>,
+    requests: HashMap<RequestId, Request>,
+    next_key: u32,
+    next_request: u64,
+    previous: Option<Moment>,
+    /// The enrollment whose link is being opened, and who asked: one at a time.
+    opening: Option<(Key, Ticket)>,
+    rate: Rate,
+    turn: Turn,
+    changes: Changes,
+}
+
+/// What subscribers have not been told yet.
+#[derive(Debug, Default)]
+struct Changes {
+    rows: BTreeSet<Key>,
+    environments: bool,
+    entries: Vec<(Key, Entry)>,
+}
+
+impl Desk {
+    #[must_use]
+    pub fn new(environments: Vec<Environment>, operator: &str, attendance: Attendance) -> Self {
+        Self {
+            attendance,
+            operator: operator.to_owned(),
+            sites: environments.into_iter().map(Site::new).collect(),
+            table: BTreeMap::new(),
+            requests: HashMap::new(),
+            next_key: 1,
+            next_request: 1,
+            previous: None,
+            opening: None,
+            rate: Rate::default(),
+            turn: Turn::default(),
+            changes: Changes::default(),
+        }
+    }
+
+    /// Takes what has arrived, lets everything happen that is due by `now`, and says what to do.
+    pub fn turn(&mut self, now: Moment, arrivals: impl IntoIterator<Item = Arrival>) -> Turn {
+        self.notice_jump(now);
+        for arrival in arrivals {
+            self.take(arrival, now);
+        }
+        self.forget_removed(now.mono);
+        self.run_due(now);
+        self.turn.wake = self.wake(now);
+        std::mem::take(&mut self.turn)
+    }
+
+    /// What changed since this was last asked; `None` where nothing did.
+    pub fn changes(&mut self, now: Moment) -> Option<Feed> {
+        let changes = std::mem::take(&mut self.changes);
+        if changes.rows.is_empty() && changes.entries.is_empty() && !changes.environments {
+            return None;
+        }
+        let (mut rows, mut removed) = (Vec::new(), Vec::new());
+        for key in changes.rows {
+            match self.table.get(&key).filter(|r| r.removed.is_none()) {
+                Some(record) => rows.push(self.row(record, now)),
+                None => removed.push(key),
+            }
+        }
+        Some(Feed {
+            seq: 0,
+            rows,
+            removed,
+            environments: changes.environments.then(|| self.environments()),
+            pulse: self.pulse(now.mono),
+            entries: changes.entries,
+        })
+    }
+
+    /// Everything, for a subscriber that has nothing yet.
+    pub fn snapshot(&mut self, now: Moment) -> Feed {
+        let listed = self.table.values().filter(|r| r.removed.is_none());
+        Feed {
+            seq: 0,
+            rows: listed.map(|record| self.row(record, now)).collect(),
+            removed: Vec::new(),
+            environments: Some(self.environments()),
+            pulse: self.pulse(now.mono),
+            entries: Vec::new(),
+        }
+    }
+
+    /// What happened to one enrollment, oldest first.
+    #[must_use]
+    pub fn timeline(&self, key: Key) -> Option<&[Entry]> {
+        self.table.get(&key).map(|record| record.timeline.as_slice())
+    }
+
+    fn environments(&self) -> Vec<EnvironmentView> {
+        self.sites.iter().map(Site::view).collect()
+    }
+
+    fn row(&self, record: &Record, now: Moment) -> Row {
+        let site = &self.sites[record.environment];
+        record.row(&site.environment.name, site.pause().unwrap_or(Pause::NeedsToken), now)
+    }
+
+    /// How much is being watched, and how often it is polled.
+    pub fn pulse(&mut self, now: Mono) -> Pulse {
+        Pulse {
+            watched: self.sites.iter().map(|s| s.live).sum(),
+            polls_per_second: self.rate.per_second(now),
+        }
+    }
+
+    fn take(&mut self, arrival: Arrival, now: Moment) {
+        match arrival {
+            Arrival::Add { ticket, add, how } => {
+                let reply = self.add(&add, how, now);
+                self.reply(ticket, reply);
+            }
+            Arrival::Act { ticket, key, state, action } => {
+                self.act(ticket, key, state, &action, now);
+            }
+            Arrival::Answer { request, answer } => self.answered(request, answer, now),
+            Arrival::Opened { key, result } => self.opened(key, result, now),
+            Arrival::Token { environment, token, session_only } => {
+                if let Some(site) = self.site(&environment) {
+                    self.new_token(site, token, session_only, now);
+                }
+            }
+            Arrival::NoToken { environment, state } => {
+                if let Some(site) = self.site(&environment) {
+                    self.no_token(site, state, now);
+                }
+            }
+            Arrival::StopAll => {
+                for key in self.live_keys(None) {
+                    self.end(key, Miss::Stopped, now);
+                }
+            }
+        }
+    }
+
+    fn site(&self, name: &str) -> Option<usize> {
+        self.sites.iter().position(|site| site.environment.name == name)
+    }
+
+    fn reply(&mut self, ticket: Ticket, reply: Reply) {
+        self.turn.replies.push((ticket, reply));
+    }
+
+    /// The enrollments under watch, of one environment or of all.
+    fn live_keys(&self, site: Option<usize>) -> Vec<Key> {
+        self.table
+            .values()
+            .filter(|r| r.watch().is_some() && site.is_none_or(|s| r.environment == s))
+            .map(|r| r.key)
+            .collect()
+    }
+
+    fn note(&mut self, key: Key, event: Event, now: Moment) {
+        if let Some(record) = self.table.get_mut(&key) {
+            let entry = record.note(now, event);
+            self.changes.entries.push((key, entry));
+            self.changes.rows.insert(key);
+        }
+    }
+
+    /// Begins to watch a phase, on a statement that stands already.
+    fn begin(&mut self, key: Key, phase: Phase, now: Moment) {
+        let Some(record) = self.table.get(&key) else { return };
+        let site = &mut self.sites[record.environment];
+        if site.live == 0 {
+            site.started = 0;
+        }
+        let pace = site.environment.pace(phase);
+        let first = record.sent.map_or(now.mono, |sent| now.mono.max(sent + pace.shortest()));
+        let mut watch = Watch::new(phase, pace, first, pace.spread(site.started));
+        site.started = site.started.wrapping_add(1);
+        let held = site.gate != Gate::Open;
+        if held {
+            let charged = self.attendance == Attendance::Unattended;
+            watch.hold(now.mono, charged);
+        }
+        let step = match phase {
+            Phase::PreSign => Step::PreSign(watch),
+            Phase::PostSign => {
+                Step::PostSign { watch, link: self.take_link(key), unsigned_since: None }
+            }
+        };
+        self.move_to(key, step, now);
+        self.note(key, Event::Started { phase }, now);
+        if held {
+            self.note_pause(key, now);
+        }
+    }
+
+    fn take_link(&mut self, key: Key) -> Option<record::Link> {
+        self.table.get_mut(&key).and_then(Record::link_slot).and_then(Option::take)
+    }
+
+    /// Moves an enrollment to another step. Whatever was under way for the old one is dropped:
+    /// nothing is sent for it any more, and a late answer finds nobody.
+    fn move_to(&mut self, key: Key, step: Step, now: Moment) {
+        self.unqueue(key);
+        self.cancel(key);
+        let Some(record) = self.table.get_mut(&key) else { return };
+        let was_live = record.watch().is_some();
+        record.step = step;
+        record.state += 1;
+        record.since = now.wall;
+        record.problem = None;
+        let is_live = record.watch().is_some();
+        let dropped = record.single.take();
+        let site = &mut self.sites[record.environment];
+        match (was_live, is_live) {
+            (false, true) => site.live += 1,
+            (true, false) => {
+                site.live = site.live.saturating_sub(1);
+                self.changes.environments |= site.settle();
+            }
+            (true, true) | (false, false) => {}
+        }
+        self.changes.rows.insert(key);
+        if let Some(single) = dropped {
+            self.reply(single.ticket, Err(Refused::MovedOn));
+        }
+        self.queue(key);
+    }
+
+    /// Ends a live watch, or a step between the watches, without its target.
+    fn end(&mut self, key: Key, miss: Miss, now: Moment) {
+        let Some(record) = self.table.get(&key) else { return };
+        let (phase, polls) = (record.phase(), record.watch().map_or(0, Watch::polls));
+        let result = Outcome::Missed(miss.clone());
+        self.move_to(key, Step::Ended { phase, miss }, now);
+        self.note(key, Event::Ended { phase, result, polls }, now);
+    }
+
+    fn cancel(&mut self, key: Key) {
+        let Some(record) = self.table.get_mut(&key) else { return };
+        let Some(request) = record.request.take() else { return };
+        let site = &mut self.sites[record.environment];
+        self.requests.remove(&request);
+        site.budget.give_back();
+        if let Some(out) = site.probe_out()
+            && *out == Some(request)
+        {
+            *out = None;
+        }
+        self.turn.cancels.push(request);
+    }
+
+    fn forget_removed(&mut self, now: Mono) {
+        self.table.retain(|_, r| r.removed.is_none_or(|at| now.since(at) < UNDO));
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,147 @@
+//! Opening a link: the one way out, checked again at the moment of use.
+
+use std::time::Duration;
+
+use super::{
+    Desk, Opening, Ticket,
+    record::{Purpose, Single, Step},
+    view::{Done, Key, Refused},
+};
+use crate::{
+    enrollment::{Event, Place},
+    time::Moment,
+};
+
+/// A second press within this time is the same press.
+const APART: Duration = Duration::from_secs(3);
+
+/// What the agent was shown and said when pressing *Open link*.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Press {
+    pub generation: u32,
+    pub confirmed: bool,
+    pub here: bool,
+}
+
+impl Desk {
+    /// Opens a link, or fetches a fresh one first: a link may be single-use and short-lived.
+    pub(super) fn open(
+        &mut self,
+        key: Key,
+        ticket: Ticket,
+        press: Press,
+        now: Moment,
+    ) -> Result<(), Refused> {
+        let busy = self.opening.is_some();
+        let record = self.table.get_mut(&key).ok_or(Refused::UnknownEnrollment)?;
+        if record.link_slot().is_none() {
+            return Err(Refused::NotNow);
+        }
+        let link = record.link().ok_or(Refused::NoLink)?;
+        if link.generation != press.generation {
+            return Err(Refused::OlderLink);
+        }
+        let (fresh, host) = (link.is_fresh(now), link.url.host().to_owned());
+        if !record.confirmed && !press.confirmed {
+            return Err(Refused::ConfirmUser);
+        }
+        if record.place == Place::Remote && !press.here {
+            return Err(Refused::ConfirmRemote);
+        }
+        if busy || record.single.is_some() {
+            return Err(Refused::Opening);
+        }
+        if record.opened.is_some_and(|at| now.mono.since(at) < APART) {
+            return Err(Refused::TooSoon);
+        }
+        if !record.confirmed {
+            record.confirmed = true;
+            self.changes.rows.insert(key);
+        }
+        if fresh {
+            self.start_opening(key, ticket, now);
+            return Ok(());
+        }
+        self.ask_once(key, ticket, Purpose::Open { host }, now)
+    }
+
+    /// Asks the gateway once, outside of a watch's rhythm: two seconds after the last send at the
+    /// earliest, and within the budget.
+    pub(super) fn ask_once(
+        &mut self,
+        key: Key,
+        ticket: Ticket,
+        purpose: Purpose,
+        now: Moment,
+    ) -> Result<(), Refused> {
+        let record = self.table.get(&key).ok_or(Refused::UnknownEnrollment)?;
+        if record.single.is_some() {
+            return Err(Refused::Opening);
+        }
+        if let Some(pause) = self.sites[record.environment].pause() {
+            return Err(pause.into());
+        }
+        self.unqueue(key);
+        let Some(record) = self.table.get_mut(&key) else { return Ok(()) };
+        let due = if let Some(watch) = record.watch_mut() {
+            watch.hasten(now.mono);
+            None
+        } else {
+            let gap = crate::watch::SHORTEST_GAP;
+            Some(record.sent.map_or(now.mono, |sent| now.mono.max(sent + gap)))
+        };
+        record.single = Some(Single { purpose, ticket, due });
+        self.changes.rows.insert(key);
+        self.queue(key);
+        Ok(())
+    }
+
+    pub(super) fn start_opening(&mut self, key: Key, ticket: Ticket, now: Moment) {
+        let Some(record) = self.table.get_mut(&key) else { return };
+        let allowlist = &self.sites[record.environment].environment.allowlist;
+        let Some(link) = record.link() else { return };
+        match allowlist.check(link.url.expose()) {
+            Ok(url) if self.opening.is_none() => {
+                record.opened = Some(now.mono);
+                record.opening = true;
+                self.opening = Some((key, ticket));
+                self.changes.rows.insert(key);
+                self.turn.openings.push(Opening { key, url });
+            }
+            Ok(_) => self.reply(ticket, Err(Refused::Opening)),
+            Err(refusal) => {
+                let rule = refusal.rule.code().to_owned();
+                self.reply(ticket, Err(Refused::LinkRefused { rule, host: refusal.host }));
+            }
+        }
+    }
+
+    /// The opener came back.
+    pub(super) fn opened(&mut self, key: Key, result: Result<(), String>, now: Moment) {
+        let Some((opening, ticket)) = self.opening.take() else { return };
+        debug_assert_eq!(opening, key, "one opening at a time");
+        let Some(record) = self.table.get_mut(&key) else {
+            return self.reply(ticket, Err(Refused::UnknownEnrollment));
+        };
+        record.opening = false;
+        self.changes.rows.insert(key);
+        if let Err(why) = result {
+            // Nothing was opened, so pressing again at once is no second press.
+            record.opened = None;
+            self.note(key, Event::NotOpened { code: why.clone() }, now);
+            return self.reply(ticket, Err(Refused::NotOpened { why }));
+        }
+        let Some(mut link) = record.link_slot().and_then(Option::take) else {
+            return self.reply(ticket, Err(Refused::MovedOn));
+        };
+        link.opened = true;
+        let host = link.url.host().to_owned();
+        if let Step::Signing(slot) = &mut record.step {
+            *slot = Some(link);
+        } else {
+            self.move_to(key, Step::Signing(Some(link)), now);
+        }
+        self.note(key, Event::Opened { host: host.clone() }, now);
+        self.reply(ticket, Ok(Done::Opened { host }));
+    }
+}

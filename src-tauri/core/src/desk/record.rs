@@ -1,0 +1,308 @@
+//! One enrollment on the desk: its step, and what is known of it.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{
+    Ticket,
+    view::{Key, LinkView, ProblemView, Row, StepView, TimeLeft},
+};
+use crate::{
+    enrollment::{
+        Entry, Event, Miss, Pause, Phase, Place, Says, Statement, Status, User, shortened, visible,
+    },
+    signing_url::SigningUrl,
+    time::{Moment, Mono},
+    watch::{Clock, Watch},
+};
+
+/// A link that was received longer ago may have gone stale: a fresh one is fetched first.
+const FRESH_LINK: Duration = Duration::from_secs(60);
+/// A signing session that the gateway still names after this long has probably not been signed.
+const UNSIGNED_AFTER: Duration = Duration::from_secs(60);
+/// How much of the gateway's text a row shows.
+const SHOWN: usize = 200;
+/// The timeline of an enrollment that never settles stays bounded.
+const LONGEST_TIMELINE: usize = 1_000;
+
+/// Where an enrollment stands; each step carries what only it needs.
+#[derive(Debug)]
+pub(super) enum Step {
+    Expected,
+    PreSign(Watch),
+    /// The target of pre-sign; without a link a new one is needed.
+    Ready(Option<Link>),
+    /// The link was handed over, and nothing is polled.
+    Signing(Option<Link>),
+    PostSign {
+        watch: Watch,
+        link: Option<Link>,
+        /// Since when the gateway still names the signing session.
+        unsigned_since: Option<Mono>,
+    },
+    Signed,
+    HandedOn,
+    Ended {
+        phase: Phase,
+        miss: Miss,
+    },
+}
+
+/// A checked link. It lives here alone: never on a disk, never in the window.
+#[derive(Debug)]
+pub(super) struct Link {
+    pub url: SigningUrl,
+    pub generation: u32,
+    pub received: Moment,
+    pub opened: bool,
+}
+
+impl Link {
+    /// Whether it can be opened without fetching a fresh one first.
+    pub fn is_fresh(&self, now: Moment) -> bool {
+        let slept = now.jump_since(self.received);
+        !self.opened && now.mono.since(self.received.mono) + slept <= FRESH_LINK
+    }
+}
+
+/// One poll that an agent asked for, outside of a watch's own rhythm.
+#[derive(Debug)]
+pub(super) struct Single {
+    pub purpose: Purpose,
+    pub ticket: Ticket,
+    /// When it may go out; `None` once it is out, or where a live watch's next poll serves.
+    pub due: Option<Mono>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    CheckNow,
+    NewLink,
+    /// Opens the fresh link, where it is on the host that the agent was shown.
+    Open {
+        host: String,
+    },
+}
+
+#[derive(Debug)]
+pub(super) struct Record {
+    pub key: Key,
+    pub user: User,
+    pub environment: usize,
+    pub label: String,
+    pub place: Place,
+    pub step: Step,
+    pub state: u32,
+    pub since: Timestamp,
+    pub status: Option<Status>,
+    pub message: Option<String>,
+    pub problem: Option<ProblemView>,
+    pub statements: Vec<Statement>,
+    pub timeline: Vec<Entry>,
+    /// Links received so far.
+    pub generations: u32,
+    pub confirmed: bool,
+    pub single: Option<Single>,
+    pub request: Option<super::RequestId>,
+    pub sent: Option<Mono>,
+    pub opened: Option<Mono>,
+    pub opening: bool,
+    /// Taken off the list; kept for as long as that can be undone.
+    pub removed: Option<Mono>,
+}
+
+impl Record {
+    pub fn new(key: Key, user: User, environment: usize, now: Moment) -> Self {
+        Self {
+            key,
+            user,
+            environment,
+            label: String::new(),
+            place: Place::Desk,
+            step: Step::Expected,
+            state: 1,
+            since: now.wall,
+            status: None,
+            message: None,
+            problem: None,
+            statements: Vec::new(),
+            timeline: Vec::new(),
+            generations: 0,
+            confirmed: false,
+            single: None,
+            request: None,
+            sent: None,
+            opened: None,
+            opening: false,
+            removed: None,
+        }
+    }
+
+    pub fn watch(&self) -> Option<&Watch> {
+        match &self.step {
+            Step::PreSign(watch) | Step::PostSign { watch, .. } => Some(watch),
+            Step::Expected
+            | Step::Ready(_)
+            | Step::Signing(_)
+            | Step::Signed
+            | Step::HandedOn
+            | Step::Ended { .. } => None,
+        }
+    }
+
+    pub fn watch_mut(&mut self) -> Option<&mut Watch> {
+        match &mut self.step {
+            Step::PreSign(watch) | Step::PostSign { watch, .. } => Some(watch),
+            Step::Expected
+            | Step::Ready(_)
+            | Step::Signing(_)
+            | Step::Signed
+            | Step::HandedOn
+            | Step::Ended { .. } => None,
+        }
+    }
+
+    pub fn link(&self) -> Option<&Link> {
+        match &self.step {
+            Step::Ready(link) | Step::Signing(link) | Step::PostSign { link, .. } => link.as_ref(),
+            Step::Expected
+            | Step::PreSign(_)
+            | Step::Signed
+            | Step::HandedOn
+            | Step::Ended { .. } => None,
+        }
+    }
+
+    pub fn link_slot(&mut self) -> Option<&mut Option<Link>> {
+        match &mut self.step {
+            Step::Ready(link) | Step::Signing(link) | Step::PostSign { link, .. } => Some(link),
+            Step::Expected
+            | Step::PreSign(_)
+            | Step::Signed
+            | Step::HandedOn
+            | Step::Ended { .. } => None,
+        }
+    }
+
+    /// The phase that a single poll would ask about: the last one whose statement was made.
+    pub fn phase(&self) -> Phase {
+        match &self.step {
+            Step::PostSign { .. } | Step::Signed | Step::HandedOn => Phase::PostSign,
+            Step::Ended { phase, .. } => *phase,
+            Step::Expected | Step::PreSign(_) | Step::Ready(_) | Step::Signing(_) => Phase::PreSign,
+        }
+    }
+
+    pub fn has_stated(&self, says: Says) -> bool {
+        // Whoever finished signing had finished identification before.
+        self.statements.iter().any(|s| s.says >= says)
+    }
+
+    /// When this enrollment needs the gateway or a decision, and whether it is a last poll.
+    pub fn due(&self) -> Option<(bool, Mono)> {
+        match self.watch() {
+            Some(watch) => watch.due().map(|at| (watch.is_last(), at)),
+            None => self.single.as_ref().and_then(|s| s.due).map(|at| (false, at)),
+        }
+    }
+
+    /// Puts a received link in place of the older one, which can no longer be opened.
+    /// Returns its generation where it is another link than before.
+    pub fn receive(&mut self, url: SigningUrl, now: Moment) -> Option<u32> {
+        let same = self.link().is_some_and(|old| old.url == url);
+        if !same {
+            self.generations += 1;
+        }
+        let generation = self.generations;
+        if let Some(slot) = self.link_slot() {
+            *slot = Some(Link { url, generation, received: now, opened: false });
+        }
+        (!same).then_some(generation)
+    }
+
+    /// Adds a line to the timeline.
+    pub fn note(&mut self, now: Moment, event: Event) -> Entry {
+        let seq = self.timeline.last().map_or(1, |last| last.seq + 1);
+        let entry = Entry { seq, at: now.wall, event };
+        if self.timeline.len() == LONGEST_TIMELINE {
+            self.timeline.remove(0);
+        }
+        self.timeline.push(entry.clone());
+        entry
+    }
+
+    pub fn row(&self, environment: &str, why_held: Pause, now: Moment) -> Row {
+        let shown = |text: &str| visible(&shortened(text, SHOWN));
+        Row {
+            key: self.key,
+            state: self.state,
+            environment: environment.to_owned(),
+            id: self.user.id.get(),
+            user_type: self.user.user_type,
+            label: self.label.clone(),
+            place: self.place,
+            step: self.step_view(why_held, now),
+            since: self.since.as_millisecond(),
+            status: self.status.as_ref().and_then(|s| s.raw()).map(shown),
+            status_known: self.status.as_ref().is_none_or(Status::is_known),
+            message: self.message.as_deref().map(shown),
+            problem: self.problem.clone(),
+            link: self.link().map(|link| LinkView {
+                host: link.url.host().to_owned(),
+                generation: link.generation,
+                received: link.received.wall.as_millisecond(),
+                opened: link.opened,
+            }),
+            confirmed: self.confirmed,
+            busy: self.single.is_some() || self.opening,
+        }
+    }
+
+    pub fn is_probably_unsigned(&self, now: Mono) -> bool {
+        matches!(&self.step, Step::PostSign { unsigned_since: Some(since), .. }
+            if now.since(*since) >= UNSIGNED_AFTER)
+    }
+
+    fn step_view(&self, why: Pause, now: Moment) -> StepView {
+        match &self.step {
+            Step::Expected => StepView::Expected,
+            Step::PreSign(watch) => StepView::PreSign { time: time_left(watch, why, now) },
+            Step::Ready(Some(_)) => StepView::Ready,
+            Step::Ready(None) => StepView::NewLinkNeeded,
+            Step::Signing(_) => StepView::Signing,
+            Step::PostSign { watch, .. } => StepView::PostSign {
+                time: time_left(watch, why, now),
+                not_signed: self.is_probably_unsigned(now.mono),
+            },
+            Step::Signed => StepView::Signed,
+            Step::HandedOn => StepView::HandedOn,
+            Step::Ended { phase, miss } => {
+                StepView::Ended { phase: *phase, miss: miss.clone().made_visible() }
+            }
+        }
+    }
+}
+
+fn time_left(watch: &Watch, why: Pause, now: Moment) -> TimeLeft {
+    let cap_ms = millis(watch.cap());
+    match watch.clock() {
+        clock if watch.is_held() => TimeLeft::Held {
+            left_ms: match clock {
+                Clock::Unstarted => cap_ms,
+                Clock::Running { deadline } => millis(deadline.since(now.mono)),
+                Clock::Stopped { left } => millis(left),
+            },
+            cap_ms,
+            why,
+        },
+        Clock::Running { deadline } => {
+            TimeLeft::Running { deadline: now.wall_at(deadline).as_millisecond(), cap_ms }
+        }
+        Clock::Unstarted | Clock::Stopped { .. } => TimeLeft::Unstarted { cap_ms },
+    }
+}
+
+pub(super) fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,221 @@
+//! What is due, and what the budget allows.
+
+use super::{
+    Attendance, Desk, JUMP, Request, RequestId, Send, UNDO,
+    gate::{Gate, OFFLINE_LIMIT},
+    record::Single,
+    view::Key,
+};
+use crate::{
+    enrollment::{Event, Miss, TimeoutCause},
+    time::{Moment, Mono},
+    watch::Watch,
+};
+
+impl Desk {
+    /// A machine that slept, or whose clock was set: its time counts, its connections do not.
+    pub(super) fn notice_jump(&mut self, now: Moment) {
+        let jump = self.previous.map(|previous| now.jump_since(previous));
+        self.previous = Some(now);
+        let Some(by) = jump.filter(|by| *by > JUMP) else { return };
+        for key in self.live_keys(None) {
+            self.unqueue(key);
+            if let Some(watch) = self.table.get_mut(&key).and_then(|r| r.watch_mut()) {
+                watch.jumped(now.mono, by);
+            }
+            self.queue(key);
+            self.changes.rows.insert(key);
+        }
+        for (index, site) in self.sites.iter_mut().enumerate() {
+            site.forgiving_until = now.mono + crate::watch::GRACE_AFTER_JUMP;
+            site.silent = 0;
+            if let Gate::Probing { next, .. } | Gate::Offline { next, .. } = &mut site.gate {
+                *next = now.mono;
+            }
+            self.turn.renew.push(index);
+        }
+    }
+
+    /// Everything whose time has come, in the order of the queues, within the budgets.
+    pub(super) fn run_due(&mut self, now: Moment) {
+        for site in 0..self.sites.len() {
+            self.end_after_long_silence(site, now);
+            self.probe(site, now);
+            while let Some(key) = self.sites[site].queue.next(now.mono) {
+                if self.ends_unasked(key, now) {
+                    continue;
+                }
+                if !self.sites[site].budget.take(now.mono) {
+                    break;
+                }
+                self.send(key, false, now);
+            }
+            let behind = self.sites[site].is_behind(now.mono);
+            if behind != self.sites[site].behind {
+                self.sites[site].behind = behind;
+                self.changes.environments = true;
+            }
+        }
+    }
+
+    /// The next moment at which something is due.
+    pub(super) fn wake(&self, now: Moment) -> Option<Mono> {
+        let sites = self.sites.iter().flat_map(|site| {
+            let queued =
+                site.queue.first().and_then(|due| Some(due.max(site.budget.ready_at(now.mono)?)));
+            let limit = match site.gate {
+                Gate::Offline { since, .. } if self.charges_nothing() && site.live > 0 => {
+                    Some(since + OFFLINE_LIMIT)
+                }
+                Gate::Offline { .. } | Gate::Open | Gate::NeedsToken | Gate::Probing { .. } => None,
+            };
+            [queued, site.probe_due(), limit]
+        });
+        let removed = self.table.values().map(|r| r.removed.map(|at| at + UNDO));
+        sites.chain(removed).flatten().min()
+    }
+
+    pub(super) fn queue(&mut self, key: Key) {
+        let Some(record) = self.table.get(&key) else { return };
+        if let Some((last, due)) = record.due() {
+            self.sites[record.environment].queue.insert(last, due, key);
+        }
+    }
+
+    /// Takes an enrollment out of its queue; before anything that changes when it is due.
+    pub(super) fn unqueue(&mut self, key: Key) {
+        let Some(record) = self.table.get(&key) else { return };
+        if let Some((last, due)) = record.due() {
+            self.sites[record.environment].queue.remove(last, due, key);
+        }
+    }
+
+    fn charges_nothing(&self) -> bool {
+        self.attendance == Attendance::Attended
+    }
+
+    fn send(&mut self, key: Key, probe: bool, now: Moment) {
+        self.unqueue(key);
+        let Some(record) = self.table.get_mut(&key) else { return };
+        let site = &mut self.sites[record.environment];
+        let Some(token) = site.token.value.clone() else {
+            site.budget.give_back();
+            return;
+        };
+        let request = RequestId(self.next_request);
+        self.next_request += 1;
+        record.request = Some(request);
+        record.sent = Some(now.mono);
+        let first = record.watch().is_some_and(|w| w.polls() == 0);
+        match record.watch_mut() {
+            Some(watch) => watch.sent(now.mono),
+            None => {
+                if let Some(Single { due, .. }) = &mut record.single {
+                    *due = None;
+                }
+            }
+        }
+        let environment = record.environment;
+        let generation = site.token.generation;
+        self.requests.insert(request, Request { key, environment, token: generation, probe });
+        self.turn.sends.push(Send { request, environment, user: record.user, token });
+        self.rate.count(now.mono);
+        if first {
+            // The cap has begun to run.
+            self.changes.rows.insert(key);
+        }
+        if probe && let Some(out) = site.probe_out() {
+            *out = Some(request);
+        }
+    }
+
+    /// Ends a watch that has nothing more to ask.
+    fn ends_unasked(&mut self, key: Key, now: Moment) -> bool {
+        let cause = self.table.get(&key).and_then(|r| r.watch()).and_then(Watch::ends_unasked);
+        if let Some(cause) = cause {
+            self.end(key, Miss::TimedOut { cause }, now);
+        }
+        cause.is_some()
+    }
+
+    /// One poll of a held watch, which finds out whether the rest can go on.
+    fn probe(&mut self, site: usize, now: Moment) {
+        if self.sites[site].probe_due().is_none_or(|due| due > now.mono) {
+            return;
+        }
+        let held = self
+            .table
+            .values()
+            .filter(|r| r.environment == site && r.request.is_none())
+            .filter(|r| r.watch().is_some_and(Watch::is_held))
+            .filter(|r| r.sent.is_none_or(|at| now.mono >= at + crate::watch::SHORTEST_GAP))
+            .min_by_key(|r| r.sent)
+            .map(|r| r.key);
+        match held {
+            Some(key) if self.sites[site].budget.take(now.mono) => self.send(key, true, now),
+            Some(_) | None => self.sites[site].put_off_probe(now.mono),
+        }
+    }
+
+    fn end_after_long_silence(&mut self, site: usize, now: Moment) {
+        let Gate::Offline { since, .. } = self.sites[site].gate else { return };
+        if self.charges_nothing() && now.mono.since(since) >= OFFLINE_LIMIT {
+            for key in self.live_keys(Some(site)) {
+                self.end(key, Miss::Interrupted, now);
+            }
+        }
+    }
+
+    /// Why a watch of this environment that has run out of time did so.
+    pub(super) fn timeout_cause(&self, site: usize, cause: TimeoutCause) -> TimeoutCause {
+        match (cause, self.sites[site].gate) {
+            (TimeoutCause::Cap, Gate::Offline { .. }) => TimeoutCause::Offline,
+            (cause, _) => cause,
+        }
+    }
+
+    /// Holds every live watch of an environment, whose gate has just closed.
+    pub(super) fn hold_all(&mut self, site: usize, now: Moment) {
+        let charged = !self.charges_nothing();
+        for key in self.live_keys(Some(site)) {
+            self.unqueue(key);
+            if let Some(watch) = self.table.get_mut(&key).and_then(|r| r.watch_mut()) {
+                watch.hold(now.mono, charged);
+            }
+            self.queue(key);
+            self.note_pause(key, now);
+        }
+        self.drop_singles(site);
+        self.changes.environments = true;
+    }
+
+    /// Opens the gate: every held watch goes on with the time it had left.
+    pub(super) fn resume_all(&mut self, site: usize, now: Moment) {
+        self.sites[site].gate = Gate::Open;
+        self.sites[site].silent = 0;
+        self.changes.environments = true;
+        for (nth, key) in (0..).zip(self.live_keys(Some(site))) {
+            self.unqueue(key);
+            let mut resumed = None;
+            if let Some(watch) = self.table.get_mut(&key).and_then(|r| r.watch_mut())
+                && watch.is_held()
+            {
+                let pace = self.sites[site].environment.pace(watch.phase());
+                watch.resume(now.mono, pace.spread(nth));
+                resumed = Some(watch.phase());
+            }
+            self.queue(key);
+            if let Some(phase) = resumed {
+                self.note(key, Event::Resumed { phase }, now);
+            }
+        }
+    }
+
+    pub(super) fn note_pause(&mut self, key: Key, now: Moment) {
+        let Some(record) = self.table.get(&key) else { return };
+        let (phase, site) = (record.phase(), record.environment);
+        if let Some(why) = self.sites[site].pause() {
+            self.note(key, Event::Paused { phase, why }, now);
+        }
+    }
+}

@@ -1,0 +1,377 @@
+//! What the window is told, and what it may ask. These types are the whole of the boundary:
+//! no token and no URL fits into any of them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    enrollment::{
+        Customer, Entry, GaveUp, Miss, Pause, Phase, Place, Problem, UserIdError, UserType,
+    },
+    environment::EnvironmentKind,
+};
+
+/// Names one enrollment for as long as the console runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(transparent)]
+pub struct Key(pub u32);
+
+/// One enrollment as the list shows it. Times are milliseconds since 1970, UTC.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct Row {
+    pub key: Key,
+    /// Counts the changes of step. A command carries the one it was shown for.
+    pub state: u32,
+    pub environment: String,
+    pub id: u32,
+    pub user_type: UserType,
+    pub label: String,
+    pub place: Place,
+    pub step: StepView,
+    /// When this step began.
+    pub since: i64,
+    /// The gateway's last value as it came; unseen characters written out. Null before the first
+    /// answer and where the gateway says null.
+    pub status: Option<String>,
+    /// Whether the gateway's page names that status. True before the first answer.
+    pub status_known: bool,
+    pub message: Option<String>,
+    pub problem: Option<ProblemView>,
+    /// The link that may be opened, where there is one.
+    pub link: Option<LinkView>,
+    /// Whether id and type were confirmed against the CRM, which the first opening asks for.
+    pub confirmed: bool,
+    /// A single poll or an opening is under way.
+    pub busy: bool,
+}
+
+/// The step an enrollment is in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(tag = "step", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum StepView {
+    Expected,
+    PreSign {
+        time: TimeLeft,
+    },
+    Ready,
+    NewLinkNeeded,
+    Signing,
+    /// `not_signed`: the gateway still speaks of the signing session after a minute, so the
+    /// customer has probably not signed.
+    PostSign {
+        time: TimeLeft,
+        not_signed: bool,
+    },
+    Signed,
+    HandedOn,
+    Ended {
+        phase: Phase,
+        miss: Miss,
+    },
+}
+
+/// What is left of a watch's cap.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(tag = "clock", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum TimeLeft {
+    /// Nothing was sent yet.
+    Unstarted {
+        cap_ms: u64,
+    },
+    Running {
+        deadline: i64,
+        cap_ms: u64,
+    },
+    /// Nothing is polled; the time left stands still, except where being offline is charged.
+    Held {
+        left_ms: u64,
+        cap_ms: u64,
+        why: Pause,
+    },
+}
+
+/// The last problem, until a good answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct ProblemView {
+    pub problem: Problem,
+    pub at: i64,
+    pub retry_at: Option<i64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct LinkView {
+    pub host: String,
+    /// Counts the links of this enrollment; only the newest can be opened.
+    pub generation: u32,
+    pub received: i64,
+    pub opened: bool,
+}
+
+/// An environment as the header shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct EnvironmentView {
+    pub name: String,
+    pub kind: EnvironmentKind,
+    /// Scheme, host and port of the gateway.
+    pub gateway: String,
+    /// The signing hosts that may be opened.
+    pub allow: Vec<String>,
+    /// What follows after signing, as the administrator wrote it.
+    pub next_step: Option<String>,
+    pub token: TokenView,
+    pub offline: bool,
+    /// More polls are due than the budget allows.
+    pub behind: bool,
+}
+
+/// What is known of an environment's token. Never the token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct TokenView {
+    pub state: TokenState,
+    /// When it says that it expires; a hint, never trusted.
+    pub expires: Option<i64>,
+    /// Kept in memory alone, until the console closes.
+    pub session_only: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum TokenState {
+    /// The keyring has not answered yet.
+    Reading,
+    Missing,
+    /// There is one; no poll has shown yet whether the gateway accepts it.
+    Unchecked,
+    Accepted,
+    /// The gateway answered 401 to it.
+    Refused,
+    /// The gateway answered 403 to it: accepted, but not for this.
+    Forbidden,
+    /// The keyring is locked.
+    Locked,
+    /// The keyring did not answer within five seconds.
+    Busy,
+    /// The keyring refused access.
+    Denied,
+    /// This computer has no keyring.
+    NoneHere,
+}
+
+/// The honest line at the foot of the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct Pulse {
+    pub watched: u32,
+    pub polls_per_second: f32,
+}
+
+/// What a subscriber gets: the whole table first, then numbered changes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct Feed {
+    /// Counts from 1 for each subscriber. The first one holds every row.
+    pub seq: u64,
+    pub rows: Vec<Row>,
+    pub removed: Vec<Key>,
+    /// All environments, where one of them changed.
+    pub environments: Option<Vec<EnvironmentView>>,
+    pub pulse: Pulse,
+    /// New lines of the timelines.
+    pub entries: Vec<(Key, Entry)>,
+}
+
+/// A new enrollment.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Add {
+    pub environment: String,
+    /// As typed; read by the rules of `UserId`.
+    pub id: String,
+    pub user_type: UserType,
+    pub label: String,
+    pub place: Place,
+    pub customer: Customer,
+    /// The same id is already here in the other type, and the agent means both.
+    pub both_types: bool,
+}
+
+/// What can be done to an enrollment.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(
+    tag = "do",
+    rename_all = "kebab-case",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
+pub enum Action {
+    IdentificationFinished,
+    SigningFinished,
+    CheckNow,
+    NewLink,
+    /// `confirmed`: id and type were confirmed against the CRM. `here`: the customer is remote and
+    /// the agent means to open it on this computer all the same.
+    Open {
+        generation: u32,
+        confirmed: bool,
+        here: bool,
+    },
+    Stop,
+    WrongId,
+    WatchAgain,
+    GaveUp {
+        reason: GaveUp,
+    },
+    HandedOn,
+    Remove,
+    /// Undoes the removal, for as long as the window offers it.
+    Restore,
+}
+
+/// What a command did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(tag = "done", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum Done {
+    /// `normalised`: the id was typed with spaces or leading zeros.
+    Added {
+        key: Key,
+        normalised: bool,
+    },
+    Done,
+    Opened {
+        host: String,
+    },
+    /// The single poll came back: the row and the timeline tell what it said.
+    Checked,
+}
+
+/// Why a command did nothing. The window translates the code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(tag = "code", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum Refused {
+    #[error("there is no such environment")]
+    UnknownEnvironment,
+    #[error("there is no such enrollment")]
+    UnknownEnrollment,
+    #[error("id: {rule}")]
+    BadId { rule: UserIdError },
+    #[error("label: at most 80 characters")]
+    LabelTooLong,
+    #[error("this user is already in the list")]
+    AlreadyHere { key: Key },
+    #[error("this id is already in the list in the other type")]
+    OtherType { key: Key },
+    #[error("the enrollment has moved on")]
+    MovedOn,
+    #[error("this step does not allow it")]
+    NotNow,
+    #[error("the environment needs a token")]
+    NeedsToken,
+    #[error("there is no connection to the gateway")]
+    Offline,
+    #[error("a newer link has arrived")]
+    OlderLink,
+    #[error("confirm id and type first")]
+    ConfirmUser,
+    #[error("the customer is not at this desk")]
+    ConfirmRemote,
+    #[error("opened a moment ago")]
+    TooSoon,
+    #[error("another link is being opened")]
+    Opening,
+    #[error("the fresh link is on another host")]
+    OtherHost { host: String },
+    #[error("the gateway gave no link")]
+    NoLink,
+    #[error("the link was refused")]
+    LinkRefused { rule: String, host: Option<String> },
+    #[error("the gateway gave no status")]
+    NoAnswer { problem: Problem },
+    #[error("the browser could not be opened")]
+    NotOpened { why: String },
+    #[error("the console is closing")]
+    Closing,
+}
+
+/// Why a token was not taken or not kept. The window translates the code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(tag = "code", rename_all = "kebab-case")]
+pub enum TokenProblem {
+    #[error("there is no such environment")]
+    UnknownEnvironment,
+    #[error("token: it is empty")]
+    Empty,
+    #[error("token: a blank or a line end stands inside it")]
+    InnerBlank,
+    #[error("token: a character stands inside it that no HTTP header may carry")]
+    BadCharacter,
+    #[error("token: longer than 16 KiB")]
+    TooLong,
+    #[error("the password store is locked")]
+    Locked,
+    #[error("the password store does not answer")]
+    Busy,
+    #[error("the password store refused access")]
+    Denied,
+    #[error("this computer has no password store")]
+    NoneHere,
+}
+
+/// What the console remembers of how it is used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Settings {
+    pub environment: String,
+    pub language: Language,
+    pub theme: Theme,
+    /// Where a new customer is, unless the clerk says otherwise.
+    pub place: Place,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Language {
+    Bg,
+    En,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Theme {
+    System,
+    Light,
+    Dark,
+}
+
+/// What the window asks for once, before it subscribes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct Start {
+    pub version: String,
+    pub settings: Settings,
+    /// What is wrong with the environments file, in words that name the place and the rule.
+    pub environments_trouble: Option<String>,
+}

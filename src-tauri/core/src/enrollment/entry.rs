@@ -1,0 +1,128 @@
+//! The timeline: what happened to one enrollment, in order.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::{Customer, How, Outcome, Phase, Problem, Says};
+
+/// One line of an enrollment's timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct Entry {
+    /// Counts from 1 within an enrollment.
+    pub seq: u32,
+    #[cfg_attr(test, ts(type = "string"))]
+    pub at: Timestamp,
+    pub event: Event,
+}
+
+/// What a line of the timeline tells. Text from the gateway stands here as it came; whoever shows
+/// it makes it safe first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(tag = "event", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum Event {
+    Added {
+        customer: Customer,
+    },
+    Stated {
+        says: Says,
+        how: How,
+        who: String,
+    },
+    Started {
+        phase: Phase,
+    },
+    /// The status or the message changed. `backwards` where an earlier status came back.
+    Status {
+        phase: Phase,
+        status: Option<String>,
+        message: Option<String>,
+        backwards: bool,
+    },
+    /// An answer that was none; the next try follows after `retry_ms`, where there is one.
+    Problem {
+        phase: Phase,
+        problem: Problem,
+        retry_ms: Option<u64>,
+    },
+    Paused {
+        phase: Phase,
+        why: Pause,
+    },
+    Resumed {
+        phase: Phase,
+    },
+    /// A link that may be opened. Never more of it than its host.
+    Link {
+        host: String,
+        generation: u32,
+    },
+    /// A link that the policy refuses, where it does not end the watch.
+    LinkRefused {
+        rule: String,
+        host: Option<String>,
+    },
+    Opened {
+        host: String,
+    },
+    /// The launcher could not open the browser; `code` says why.
+    NotOpened {
+        code: String,
+    },
+    /// One single poll was asked for, and changed nothing.
+    Checked {
+        status: Option<String>,
+        message: Option<String>,
+    },
+    Ended {
+        phase: Phase,
+        result: Outcome,
+        polls: u32,
+    },
+    HandedOn,
+}
+
+/// Why all watches of an environment stand still.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Pause {
+    NeedsToken,
+    Offline,
+}
+
+impl Entry {
+    /// The same, with everything in the gateway's words that cannot be seen written out.
+    #[must_use]
+    pub fn made_visible(self) -> Self {
+        let text = |text: Option<String>| text.map(|t| super::visible(&t));
+        let event = match self.event {
+            Event::Status { phase, status, message, backwards } => {
+                Event::Status { phase, status: text(status), message: text(message), backwards }
+            }
+            Event::Checked { status, message } => {
+                Event::Checked { status: text(status), message: text(message) }
+            }
+            Event::Problem { phase, problem, retry_ms } => {
+                Event::Problem { phase, problem: problem.made_visible(), retry_ms }
+            }
+            Event::Ended { phase, result: Outcome::Missed(miss), polls } => {
+                Event::Ended { phase, result: Outcome::Missed(miss.made_visible()), polls }
+            }
+            same @ (Event::Added { .. }
+            | Event::Stated { .. }
+            | Event::Started { .. }
+            | Event::Paused { .. }
+            | Event::Resumed { .. }
+            | Event::Link { .. }
+            | Event::LinkRefused { .. }
+            | Event::Opened { .. }
+            | Event::NotOpened { .. }
+            | Event::Ended { .. }
+            | Event::HandedOn) => same,
+        };
+        Self { event, ..self }
+    }
+}

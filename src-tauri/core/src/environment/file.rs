@@ -1,0 +1,179 @@
+//! The environments file: TOML, one `[[environment]]` table each.
+
+use serde::{Deserialize, Deserializer, de::Error as _};
+
+use super::{Environment, EnvironmentKind};
+use crate::{
+    enrollment::Status,
+    gateway::GatewayUrl,
+    signing_url::{Allowlist, AllowlistEntry},
+    watch::Pace,
+};
+
+const LONGEST_NAME: usize = 40;
+
+/// What is wrong with an environments file, with the place where it stands.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EnvironmentsError {
+    /// TOML itself, an unknown or missing field, or a value that breaks its rule.
+    #[error("{0}")]
+    Text(String),
+    #[error("environment {name:?}: {rule}")]
+    Environment { name: String, rule: String },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    environment: Vec<Table>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Table {
+    name: String,
+    kind: EnvironmentKind,
+    #[serde(deserialize_with = "gateway")]
+    gateway: GatewayUrl,
+    #[serde(deserialize_with = "entries")]
+    allow: Vec<AllowlistEntry>,
+    failure_statuses: Option<Vec<String>>,
+    #[serde(default = "default_interval")]
+    interval: f64,
+    #[serde(default = "default_cap")]
+    cap_pre_sign: f64,
+    #[serde(default = "default_cap")]
+    cap_post_sign: f64,
+    next_step: Option<String>,
+}
+
+fn default_interval() -> f64 {
+    Pace::default().interval().as_secs_f64()
+}
+
+fn default_cap() -> f64 {
+    Pace::default().cap().as_secs_f64()
+}
+
+fn gateway<'de, D: Deserializer<'de>>(from: D) -> Result<GatewayUrl, D::Error> {
+    String::deserialize(from)?.parse().map_err(D::Error::custom)
+}
+
+fn entries<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<AllowlistEntry>, D::Error> {
+    Vec::<String>::deserialize(from)?
+        .iter()
+        .map(|text| {
+            text.parse().map_err(|why| D::Error::custom(format!("allow: entry {text:?}: {why}")))
+        })
+        .collect()
+}
+
+/// Reads an environments file.
+///
+/// # Errors
+/// The first thing that is wrong, with its line where it stands in one.
+pub fn parse(text: &str) -> Result<Vec<Environment>, EnvironmentsError> {
+    let file: File =
+        toml::from_str(text).map_err(|e| EnvironmentsError::Text(e.to_string().trim().into()))?;
+    let mut environments: Vec<Environment> = Vec::with_capacity(file.environment.len());
+    for table in file.environment {
+        let name = table.name.clone();
+        let environment = environment(table, &environments)
+            .map_err(|rule| EnvironmentsError::Environment { name, rule })?;
+        environments.push(environment);
+    }
+    Ok(environments)
+}
+
+fn environment(table: Table, before: &[Environment]) -> Result<Environment, String> {
+    check_name(&table.name, before)?;
+    let loopback = table.gateway.is_loopback();
+    let pace = |cap| Pace::new(table.interval, cap, loopback).map_err(|e| e.to_string());
+    let (pre_sign, post_sign) = (pace(table.cap_pre_sign)?, pace(table.cap_post_sign)?);
+    let failures = table.failure_statuses.unwrap_or_else(|| vec![Environment::FAILURE.to_owned()]);
+    for status in &failures {
+        if status.is_empty() || Status::from_gateway(Some(status)).is_known() {
+            return Err(format!("failure-statuses: {status:?} cannot mean failure"));
+        }
+    }
+    Ok(Environment {
+        failures,
+        pre_sign,
+        post_sign,
+        next_step: table.next_step,
+        ..Environment::new(&table.name, table.kind, table.gateway, Allowlist::new(table.allow))
+    })
+}
+
+fn check_name(name: &str, before: &[Environment]) -> Result<(), String> {
+    let length = name.chars().count();
+    if name.trim() != name || length == 0 || length > LONGEST_NAME {
+        return Err(format!("name: 1 to {LONGEST_NAME} characters without blanks around them"));
+    }
+    if name.chars().any(crate::enrollment::is_unseen) {
+        return Err("name: holds a character that cannot be seen".to_owned());
+    }
+    let same = |other: &str| other.to_lowercase() == name.to_lowercase();
+    if same(Environment::SANDBOX) {
+        return Err("name: \"Sandbox\" is the training environment's".to_owned());
+    }
+    if before.iter().any(|e| same(&e.name)) {
+        return Err("name: stands in the file twice".to_owned());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+        [[environment]]
+        name = "Test"
+        kind = "test"
+        gateway = "https://crm.example.bg/api"
+        allow = ["sign.example.bg", "*.b-trust.bg"]
+        interval = 2.5
+        cap-pre-sign = 120
+        next-step = "Open the account in the CRM."
+    "#;
+
+    #[test]
+    fn a_file_names_its_environments() {
+        let environments = parse(GOOD).expect("good");
+        assert_eq!(environments.len(), 1);
+        let test = &environments[0];
+        assert_eq!(test.name, "Test");
+        assert_eq!(test.allowlist.entries().len(), 2);
+        assert_eq!(test.failures, ["ERROR"]);
+        assert_eq!(test.pre_sign.interval().as_millis(), 2_500);
+        assert_eq!((test.pre_sign.cap().as_secs(), test.post_sign.cap().as_secs()), (120, 300));
+        assert!(parse("").expect("an empty file is one without environments").is_empty());
+    }
+
+    #[test]
+    fn what_breaks_a_rule_is_named_with_its_place() {
+        let twice = format!("{GOOD}{}", GOOD.replace("Test", "TEST"));
+        for (text, expected) in [
+            (GOOD.replace("https", "http"), "line 5"),
+            (GOOD.replace("https", "http"), "must begin with https://"),
+            (GOOD.replace("*.b-trust.bg", "*.bg"), "allow: entry \"*.bg\""),
+            (GOOD.replace("interval", "intervall"), "unknown field `intervall`"),
+            (GOOD.replace("\"test\"", "\"live\""), "unknown variant `live`"),
+            (
+                GOOD.replace("2.5", "1"),
+                "environment \"Test\": interval: 1 s is not within 2 to 5 s",
+            ),
+            (GOOD.replace("120", "600"), "cap: 600 s is not within 120 to 300 s"),
+            (GOOD.replace("\"Test\"", "\"sandbox\""), "is the training environment's"),
+            (GOOD.replace("\"Test\"", "\" Test\""), "name: 1 to 40 characters"),
+            (twice, "name: stands in the file twice"),
+            (format!("{GOOD}failure-statuses = [\"PROCESSING\"]"), "cannot mean failure"),
+            ("[[environment]]\nname = \"x".into(), "line 2"),
+        ] {
+            let error = parse(&text).expect_err(expected).to_string();
+            assert!(error.contains(expected), "{expected:?} is not in {error:?}");
+        }
+    }
+}

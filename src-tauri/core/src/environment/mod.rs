@@ -1,0 +1,86 @@
+//! Environments: where a gateway is, which links may be opened, how often to ask. No secrets.
+
+mod file;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    enrollment::Phase,
+    gateway::GatewayUrl,
+    signing_url::{Allowlist, AllowlistEntry},
+    watch::Pace,
+};
+
+pub use file::{EnvironmentsError, parse};
+
+/// One gateway and the rules that go with it.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    pub name: String,
+    pub kind: EnvironmentKind,
+    pub gateway: GatewayUrl,
+    pub allowlist: Allowlist,
+    /// Statuses that mean failure.
+    pub failures: Vec<String>,
+    pub pre_sign: Pace,
+    pub post_sign: Pace,
+    /// What follows after signing, in the administrator's words.
+    pub next_step: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum EnvironmentKind {
+    Production,
+    Test,
+    Training,
+}
+
+impl Environment {
+    /// The name of the training environment that every console has. No file may use it.
+    pub const SANDBOX: &'static str = "Sandbox";
+
+    /// The failure status that every environment begins with.
+    pub const FAILURE: &'static str = "ERROR";
+
+    /// An environment with the contract's defaults.
+    #[must_use]
+    pub fn new(name: &str, kind: EnvironmentKind, gateway: GatewayUrl, allow: Allowlist) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind,
+            gateway,
+            allowlist: allow,
+            failures: vec![Self::FAILURE.to_owned()],
+            pre_sign: Pace::default(),
+            post_sign: Pace::default(),
+            next_step: None,
+        }
+    }
+
+    /// The training environment, whose gateway and signing pages are one server on this machine.
+    #[must_use]
+    pub fn sandbox(gateway: GatewayUrl) -> Self {
+        let allow = Allowlist::new(loopback_entry(&gateway).into_iter().collect());
+        Self::new(Self::SANDBOX, EnvironmentKind::Training, gateway, allow)
+    }
+
+    #[must_use]
+    pub fn pace(&self, phase: Phase) -> Pace {
+        match phase {
+            Phase::PreSign => self.pre_sign,
+            Phase::PostSign => self.post_sign,
+        }
+    }
+}
+
+/// The entry for signing pages that a gateway on this machine serves itself; none for others.
+#[must_use]
+pub fn loopback_entry(gateway: &GatewayUrl) -> Option<AllowlistEntry> {
+    gateway
+        .is_loopback()
+        .then(|| gateway.port().try_into().ok())
+        .flatten()
+        .map(AllowlistEntry::sandbox)
+}

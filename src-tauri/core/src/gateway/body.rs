@@ -1,0 +1,202 @@
+//! Bodies, and the `Retry-After` header: text in, members out.
+
+use std::{
+    collections::BTreeMap,
+    time::{Duration, SystemTime},
+};
+
+use serde::Deserialize;
+use serde_json::{Value, error::Category};
+
+use super::{StatusAnswer, UntrustedUrl};
+use crate::enrollment::{ProblemKind, Status, shortened};
+
+/// How much of the gateway's own words is kept.
+const MOST_WORDS: usize = 500;
+
+/// A 200's members; those that the gateway's page does not name are ignored.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StatusBody {
+    #[serde(default)]
+    video_identification_url: Option<String>,
+    #[serde(default)]
+    video_identification_status: Option<String>,
+    #[serde(default)]
+    message: Option<String>,
+}
+
+/// Reads the body of a 200.
+///
+/// # Errors
+/// What is wrong with it: broken off, not JSON, or a member of the wrong type.
+pub(super) fn status(body: &[u8]) -> Result<StatusAnswer, ProblemKind> {
+    // serde reads a struct from an array too; the gateway sends an object or nothing that counts.
+    if body.trim_ascii_start().first().is_some_and(|b| b"[\"-0123456789tfn".contains(b)) {
+        let json = serde_json::from_slice::<serde::de::IgnoredAny>(body);
+        return Err(json.map_or_else(|e| kind(&e), |_| ProblemKind::WrongType));
+    }
+    let body: StatusBody = serde_json::from_slice(body).map_err(|e| kind(&e))?;
+    Ok(StatusAnswer {
+        status: Status::from_gateway(
+            body.video_identification_status
+                .as_deref()
+                .map(|s| shortened(s, MOST_WORDS))
+                .as_deref(),
+        ),
+        url: body.video_identification_url.map(UntrustedUrl::new),
+        message: body.message.map(|m| shortened(&m, MOST_WORDS)).filter(|m| !m.is_empty()),
+    })
+}
+
+fn kind(error: &serde_json::Error) -> ProblemKind {
+    match error.classify() {
+        Category::Data => ProblemKind::WrongType,
+        Category::Eof => ProblemKind::Truncated,
+        Category::Syntax | Category::Io => ProblemKind::NotJson,
+    }
+}
+
+/// What problem details say (RFC 9457, and the shapes seen in the field): words and a trace id.
+/// Any other body says nothing, which is no error.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Details {
+    pub words: Option<String>,
+    pub trace_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ProblemBody {
+    #[serde(default)]
+    errors: Value,
+    #[serde(default)]
+    title: Value,
+    #[serde(default)]
+    detail: Value,
+    #[serde(default)]
+    trace_id: Value,
+    #[serde(default)]
+    error_code: Value,
+    #[serde(default)]
+    error_message: Value,
+}
+
+pub(super) fn details(body: &[u8]) -> Details {
+    let Ok(body) = serde_json::from_slice::<ProblemBody>(body) else { return Details::default() };
+    let mut words: Vec<String> = Vec::new();
+    words.extend(text(&body.title));
+    words.extend(text(&body.detail));
+    words.extend(field_errors(&body.errors));
+    words.extend(text(&body.error_code));
+    words.extend(text(&body.error_message));
+    Details {
+        words: (!words.is_empty()).then(|| shortened(&words.join(" · "), MOST_WORDS)),
+        trace_id: text(&body.trace_id).map(|id| shortened(&id, 128)),
+    }
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
+            None
+        }
+    }
+}
+
+/// ASP.NET's `{"errors": {"Field": ["rule", …]}}`.
+fn field_errors(errors: &Value) -> Vec<String> {
+    let fields: BTreeMap<String, Vec<String>> =
+        serde_json::from_value(errors.clone()).unwrap_or_default();
+    fields.into_iter().map(|(field, rules)| format!("{field}: {}", rules.join(" "))).collect()
+}
+
+/// The delay a `Retry-After` asks for (RFC 9110, section 10.2.3): seconds, or a date that counts
+/// from the answer's own `Date`, so that clocks which differ do no harm. Anything else is ignored.
+pub(super) fn retry_after(header: &str, date: Option<&str>, now: SystemTime) -> Option<Duration> {
+    let header = header.trim();
+    if !header.is_empty() && header.bytes().all(|b| b.is_ascii_digit()) {
+        /// Longer than any watch lives, and far from overflowing a clock.
+        const FOREVER: u64 = 10 * 365 * 86_400;
+        return Some(Duration::from_secs(header.parse().unwrap_or(FOREVER).min(FOREVER)));
+    }
+    let until = httpdate::parse_http_date(header).ok()?;
+    let from = date.and_then(|d| httpdate::parse_http_date(d).ok()).unwrap_or(now);
+    Some(until.duration_since(from).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_is_read_and_what_is_not_named_is_ignored() {
+        let answer = status(
+            br#"{"videoIdentificationUrl":null,"videoIdentificationStatus":"PROCESSING","message":"wait","new":[1]}"#,
+        )
+        .expect("good");
+        assert_eq!(answer.status, Status::Processing);
+        assert_eq!(answer.url, None);
+        assert_eq!(answer.message.as_deref(), Some("wait"));
+        let answer = status(br#"{"videoIdentificationStatus":null,"message":null}"#).expect("good");
+        assert_eq!((answer.status, answer.message), (Status::Absent, None));
+    }
+
+    #[test]
+    fn a_200_that_is_no_status_is_told_apart() {
+        use ProblemKind::{NotJson, Truncated, WrongType};
+        for (body, why) in [
+            (&b""[..], Truncated),
+            (b"{\"videoIdentificationStatus\":\"DOCU", Truncated),
+            (b"<html>", NotJson),
+            (b"\xef\xbb\xbf{}", NotJson),
+            (b"{} trailing", NotJson),
+            (b"null", WrongType),
+            (b"\"DOCUMENT_SIGN_SUCCESS\"", WrongType),
+            (b"[null,\"DOCUMENT_SIGN_SUCCESS\",null]", WrongType),
+            (b"{\"videoIdentificationStatus\":1}", WrongType),
+            (b"{\"videoIdentificationStatus\":[\"DOCUMENT_SIGN_SUCCESS\"]}", WrongType),
+            (b"{\"videoIdentificationStatus\":\"PROCESSING\",\"message\":{}}", WrongType),
+            (
+                b"{\"videoIdentificationStatus\":\"PROCESSING\",\"videoIdentificationStatus\":\"DOCUMENT_SIGN_SUCCESS\"}",
+                WrongType,
+            ),
+        ] {
+            assert_eq!(status(body), Err(why), "{}", String::from_utf8_lossy(body));
+        }
+    }
+
+    #[test]
+    fn every_shape_of_problem_details_gives_what_it_has() {
+        let asp = details(br#"{"errors":{"id":["not valid","too large"]},"title":"Bad","status":400,"traceId":"00-ab-cd-00"}"#);
+        assert_eq!(asp.words.as_deref(), Some("Bad · id: not valid too large"));
+        assert_eq!(asp.trace_id.as_deref(), Some("00-ab-cd-00"));
+        let legacy = details(br#"{"errorCode":17,"errorMessage":"No such user"}"#);
+        assert_eq!(legacy.words.as_deref(), Some("17 · No such user"));
+        for nothing in
+            [&b""[..], b"null", b"[]", b"<html>", br#"{"errors":null,"title":null,"traceId":null}"#]
+        {
+            assert_eq!(details(nothing), Details::default());
+        }
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date_counted_from_the_answers_own() {
+        let now = httpdate::parse_http_date("Mon, 23 Nov 2026 12:00:00 GMT").expect("a date");
+        let after = |header, date| retry_after(header, date, now).map(|d| d.as_secs());
+        assert_eq!(after("7", None), Some(7));
+        assert_eq!(after(" 0 ", None), Some(0));
+        assert_eq!(after("Mon, 23 Nov 2026 12:00:09 GMT", None), Some(9));
+        assert_eq!(
+            after("Mon, 23 Nov 2026 12:00:09 GMT", Some("Mon, 23 Nov 2026 11:59:59 GMT")),
+            Some(10)
+        );
+        assert_eq!(after("Mon, 23 Nov 2026 11:00:00 GMT", None), Some(0));
+        assert!(after("99999999999999999999999", None).is_some_and(|s| s > 86_400));
+        for ignored in ["", "-3", "1.5", "soon"] {
+            assert_eq!(after(ignored, None), None, "{ignored}");
+        }
+    }
+}

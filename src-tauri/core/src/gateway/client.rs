@@ -1,0 +1,165 @@
+//! The reqwest client of one environment.
+
+use std::{
+    error::Error,
+    time::{Duration, SystemTime},
+};
+
+use reqwest::{
+    Response, StatusCode,
+    header::{ACCEPT, DATE, HeaderMap, HeaderValue, RETRY_AFTER},
+    redirect, retry,
+};
+
+use super::{Answer, GatewayUrl, body};
+use crate::{
+    enrollment::{Problem, ProblemKind, User},
+    tokens::AccessToken,
+};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// For the whole call, the body included.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// Without keep-alive a dead HTTP/2 path fails every poll for good, while new connections would
+/// work.
+const KEEP_ALIVE: Duration = Duration::from_secs(5);
+const LARGEST_BODY: usize = 64 * 1024;
+
+/// Asks one gateway. A clone shares its connections.
+#[derive(Clone, Debug)]
+pub struct Client {
+    base: GatewayUrl,
+    http: reqwest::Client,
+}
+
+/// The TLS set-up of this machine does not allow a client.
+#[derive(Debug, thiserror::Error)]
+#[error("the HTTP client could not be set up: {0}")]
+pub struct ClientError(#[source] reqwest::Error);
+
+impl Client {
+    /// # Errors
+    /// Where the platform's certificates cannot be used.
+    pub fn new(base: &GatewayUrl) -> Result<Self, ClientError> {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let mut builder = reqwest::Client::builder()
+            .default_headers(headers)
+            .user_agent(concat!("enrollment-console/", env!("CARGO_PKG_VERSION")))
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            // A retry that nobody counts would break the gaps of the contract.
+            .retry(retry::never())
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(TIMEOUT)
+            .http2_keep_alive_interval(KEEP_ALIVE)
+            .http2_keep_alive_timeout(KEEP_ALIVE);
+        builder = if base.is_loopback() {
+            // A proxy on the way to this very machine would see the token.
+            builder.no_proxy()
+        } else {
+            builder.https_only(true)
+        };
+        let http = builder.build().map_err(ClientError)?;
+        Ok(Self { base: base.clone(), http })
+    }
+
+    /// One poll. Never fails: whatever happens is an answer of some class.
+    pub async fn poll(&self, user: User, token: &AccessToken) -> Answer {
+        let request = self
+            .http
+            .get(self.base.poll_address(user))
+            .header(reqwest::header::AUTHORIZATION, token.header());
+        match request.send().await {
+            Ok(response) => classify(response).await,
+            Err(error) => Answer::Silent(Problem::new(silence(&error))),
+        }
+    }
+}
+
+async fn classify(response: Response) -> Answer {
+    let status = response.status();
+    let http = status.as_u16();
+    let retry_after = retry_after(response.headers());
+    let faulty = |kind| Answer::Faulty { problem: Problem::with_http(kind, http), retry_after };
+    match status {
+        StatusCode::OK => match read_body(response).await {
+            Ok(bytes) => match body::status(&bytes) {
+                Ok(answer) => Answer::Status(answer),
+                Err(kind) => faulty(kind),
+            },
+            Err(kind) => faulty(kind),
+        },
+        StatusCode::UNAUTHORIZED => Answer::Unauthorized,
+        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => faulty(ProblemKind::Busy),
+        _ if status.is_success() || status.is_informational() => {
+            faulty(ProblemKind::UnexpectedSuccess)
+        }
+        _ if status.is_redirection() => {
+            Answer::Refused(Problem::with_http(ProblemKind::Redirect, http))
+        }
+        _ if status.is_client_error() => {
+            // The HTTP status has decided: a body that cannot be read explains nothing.
+            let details = body::details(&read_body(response).await.unwrap_or_default());
+            Answer::Refused(Problem {
+                kind: ProblemKind::Refused,
+                http: Some(http),
+                detail: details.words,
+                trace_id: details.trace_id,
+            })
+        }
+        _ => {
+            let details = body::details(&read_body(response).await.unwrap_or_default());
+            let problem = Problem {
+                detail: details.words,
+                trace_id: details.trace_id,
+                ..Problem::with_http(ProblemKind::ServerError, http)
+            };
+            Answer::Faulty { problem, retry_after }
+        }
+    }
+}
+
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    body::retry_after(text(RETRY_AFTER)?, text(DATE), SystemTime::now())
+}
+
+/// The body, up to the largest one that is read at all.
+async fn read_body(mut response: Response) -> Result<Vec<u8>, ProblemKind> {
+    if response.content_length().is_some_and(|length| length > LARGEST_BODY as u64) {
+        return Err(ProblemKind::Oversized);
+    }
+    let mut bytes = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if bytes.len() + chunk.len() > LARGEST_BODY => {
+                return Err(ProblemKind::Oversized);
+            }
+            Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
+            Ok(None) => return Ok(bytes),
+            Err(error) if error.is_timeout() => return Err(ProblemKind::Timeout),
+            Err(_) => return Err(ProblemKind::Truncated),
+        }
+    }
+}
+
+/// Why no HTTP answer arrived. Read from the error's causes, which are never printed: they may
+/// hold the address.
+fn silence(error: &reqwest::Error) -> ProblemKind {
+    if error.is_timeout() {
+        return ProblemKind::Timeout;
+    }
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let words = inner.to_string();
+        if words.contains("dns error") {
+            return ProblemKind::Name;
+        }
+        if words.contains("certificate") || words.contains("tls") {
+            return ProblemKind::Tls;
+        }
+        cause = inner.source();
+    }
+    if error.is_connect() { ProblemKind::Connect } else { ProblemKind::Reset }
+}

@@ -1,0 +1,10 @@
+//! The CRM gateway: one call, one classified answer. It never decides what happens next.
+
+mod answer;
+mod base;
+mod body;
+mod client;
+
+pub use answer::{Answer, StatusAnswer, UntrustedUrl};
+pub use base::{GatewayUrl, GatewayUrlError};
+pub use client::{Client, ClientError};

@@ -1,0 +1,10 @@
+//! Everything that decides. No Tauri, no window.
+
+pub mod desk;
+pub mod enrollment;
+pub mod environment;
+pub mod gateway;
+pub mod signing_url;
+pub mod time;
+pub mod tokens;
+pub mod watch;

@@ -1,0 +1,67 @@
+//! Moments are arguments here: nothing that decides reads a clock.
+
+use std::{
+    ops::{Add, Sub},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+
+/// A reading of the monotonic clock: the time since some start that only this process knows.
+/// Intervals, delays and deadlines are kept on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Mono(Duration);
+
+impl Mono {
+    #[must_use]
+    pub fn since_start(elapsed: Duration) -> Self {
+        Self(elapsed)
+    }
+
+    /// The time from `earlier` to here; zero where `earlier` is later.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Duration {
+        self.0.saturating_sub(earlier.0)
+    }
+}
+
+impl Add<Duration> for Mono {
+    type Output = Self;
+
+    fn add(self, rest: Duration) -> Self {
+        Self(self.0.saturating_add(rest))
+    }
+}
+
+impl Sub<Duration> for Mono {
+    type Output = Self;
+
+    fn sub(self, rest: Duration) -> Self {
+        Self(self.0.saturating_sub(rest))
+    }
+}
+
+/// One moment on both clocks. The wall clock is for people, and tells that the machine slept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    pub mono: Mono,
+    pub wall: Timestamp,
+}
+
+impl Moment {
+    /// How far the wall clock ran ahead of the monotonic one between two moments: the time that
+    /// the machine slept, or that somebody set the clock forward by.
+    #[must_use]
+    pub fn jump_since(self, earlier: Self) -> Duration {
+        let wall = self.wall.duration_since(earlier.wall);
+        Duration::try_from(wall).unwrap_or_default().saturating_sub(self.mono.since(earlier.mono))
+    }
+
+    /// The wall-clock time at which the monotonic clock will read `then`, or read it.
+    #[must_use]
+    pub fn wall_at(self, then: Mono) -> Timestamp {
+        let ahead = then.since(self.mono);
+        let behind = self.mono.since(then);
+        self.wall.saturating_add(ahead).and_then(|t| t.saturating_sub(behind)).unwrap_or(self.wall)
+    }
+}

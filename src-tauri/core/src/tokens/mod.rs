@@ -1,0 +1,7 @@
+//! Access tokens, and the operating system's keyring on a thread of its own.
+
+mod access_token;
+mod keyring_thread;
+
+pub use access_token::{AccessToken, TokenError};
+pub use keyring_thread::{Account, Keyring, KeyringError};

@@ -1,0 +1,322 @@
+//! The rules of one watch, as a pure state machine: given an answer or a moment, what next.
+//!
+//! It never sends, sleeps or reads a clock. Whoever drives it asks [`Watch::due`], sends when that
+//! moment has come, says so with [`Watch::sent`], and hands every answer to [`reading::read`]
+//! first and to one of [`Watch::waits`] and [`Watch::fails`] where it decided nothing.
+
+pub mod reading;
+mod rules;
+
+use std::time::Duration;
+
+use crate::{
+    enrollment::{Phase, TimeoutCause},
+    time::Mono,
+};
+
+pub use rules::{LONGEST_GAP, Pace, PaceError, SHORTEST_GAP, backoff};
+
+/// After a clock jump, network failures decide nothing for this long: the network is only just
+/// coming back itself.
+pub(crate) const GRACE_AFTER_JUMP: Duration = Duration::from_secs(30);
+
+/// One phase of one enrollment, being watched.
+#[derive(Clone, Debug)]
+pub struct Watch {
+    phase: Phase,
+    pace: Pace,
+    clock: Clock,
+    plan: Plan,
+    /// An environment without token or connection holds its watches: nothing is planned.
+    held: bool,
+    /// The next poll, or the one that is out, is the one at the cap: its answer ends the watch.
+    last: bool,
+    polls: u32,
+    failures: u32,
+    sent: Option<Mono>,
+    /// Set by `Retry-After`; nothing is sent before.
+    not_before: Mono,
+    /// The gap after the next good answer, where it is stretched to spread many watches evenly.
+    stretched: Option<Duration>,
+    grace_until: Mono,
+    /// The clock jumped while a poll was out: its answer may be as old as the sleep was long.
+    stale: bool,
+}
+
+/// How much of the cap is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// The cap runs from the first send.
+    Unstarted,
+    Running {
+        deadline: Mono,
+    },
+    /// Held, and not charged for it.
+    Stopped {
+        left: Duration,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Plan {
+    Poll(Mono),
+    InFlight,
+    /// Held: waits for the environment.
+    Parked,
+    /// `Retry-After` passes the deadline: nothing more is sent, and the watch ends there.
+    Doomed,
+}
+
+/// What becomes of a watch after an answer that decided nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// It goes on; `retry` is the time to the next try, where the answer was a failure and the
+    /// watch is not held.
+    Goes {
+        retry: Option<Duration>,
+    },
+    TimedOut(TimeoutCause),
+}
+
+impl Watch {
+    /// A watch whose first poll is due at `first`. `stretched` is the gap after it, which spreads
+    /// watches that start together.
+    #[must_use]
+    pub fn new(phase: Phase, pace: Pace, first: Mono, stretched: Duration) -> Self {
+        Self {
+            phase,
+            pace,
+            clock: Clock::Unstarted,
+            plan: Plan::Poll(first),
+            held: false,
+            last: false,
+            polls: 0,
+            failures: 0,
+            sent: None,
+            not_before: Mono::default(),
+            stretched: Some(stretched),
+            grace_until: Mono::default(),
+            stale: false,
+        }
+    }
+
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    #[must_use]
+    pub fn polls(&self) -> u32 {
+        self.polls
+    }
+
+    #[must_use]
+    pub fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    #[must_use]
+    pub fn cap(&self) -> Duration {
+        self.pace.cap()
+    }
+
+    /// Whether the poll at the cap comes next; such polls go first when the budget is short.
+    #[must_use]
+    pub fn is_last(&self) -> bool {
+        self.last
+    }
+
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.held
+    }
+
+    /// When this watch needs a poll or its end; `None` while a poll is out or the watch is held
+    /// with its clock stopped.
+    #[must_use]
+    pub fn due(&self) -> Option<Mono> {
+        match (self.plan, self.clock) {
+            (Plan::Poll(at), _) => Some(at),
+            (Plan::Doomed | Plan::Parked, Clock::Running { deadline }) => Some(deadline),
+            (Plan::InFlight | Plan::Doomed | Plan::Parked, _) => None,
+        }
+    }
+
+    /// What to do at [`Self::due`]: end, with the cause, or poll.
+    #[must_use]
+    pub fn ends_unasked(&self) -> Option<TimeoutCause> {
+        match self.plan {
+            Plan::Doomed => Some(TimeoutCause::RetryAfter),
+            Plan::Poll(_) | Plan::InFlight | Plan::Parked => None,
+        }
+    }
+
+    /// A poll went out.
+    pub fn sent(&mut self, now: Mono) {
+        match self.clock {
+            Clock::Unstarted => {
+                self.clock = Clock::Running { deadline: now + self.pace.cap() };
+            }
+            Clock::Running { deadline } => self.last |= now >= deadline,
+            Clock::Stopped { .. } => {}
+        }
+        self.polls += 1;
+        self.sent = Some(now);
+        self.stale = false;
+        self.plan = Plan::InFlight;
+    }
+
+    /// The answer was good and not the target.
+    pub fn waits(&mut self, now: Mono) -> Next {
+        self.failures = 0;
+        self.not_before = Mono::default();
+        if self.is_over(now) {
+            return Next::TimedOut(TimeoutCause::Cap);
+        }
+        if self.stale {
+            self.plan_at(now, now);
+            return Next::Goes { retry: None };
+        }
+        let sent = self.sent.unwrap_or(now);
+        let gap = self.stretched.take().unwrap_or(self.pace.interval());
+        self.plan_gap(sent, gap, now);
+        Next::Goes { retry: None }
+    }
+
+    /// There was no answer, or none that says anything. `silent`: the network failed, no HTTP
+    /// answer arrived.
+    pub fn fails(&mut self, now: Mono, retry_after: Option<Duration>, silent: bool) -> Next {
+        let forgiven = silent && now < self.grace_until;
+        if self.is_over(now) && !forgiven {
+            return Next::TimedOut(TimeoutCause::Cap);
+        }
+        let delay = backoff(self.failures);
+        self.failures = self.failures.saturating_add(1);
+        if let Some(wait) = retry_after {
+            self.not_before = now + wait;
+        }
+        self.plan_at((now + delay).max(self.not_before), now);
+        let retry = match self.plan {
+            Plan::Poll(at) => Some(at.since(now)),
+            Plan::InFlight | Plan::Parked | Plan::Doomed => None,
+        };
+        Next::Goes { retry }
+    }
+
+    /// The answer does not count, as with a 401: the poll is due again.
+    pub fn unanswered(&mut self, now: Mono) {
+        let earliest = self.earliest(now);
+        self.plan_at(earliest, now);
+    }
+
+    /// The environment has no token or no connection. `charged`: the cap goes on running, and the
+    /// poll at the cap still goes out.
+    pub fn hold(&mut self, now: Mono, charged: bool) {
+        self.held = true;
+        self.clock = match self.clock {
+            Clock::Unstarted if charged => Clock::Running { deadline: now + self.pace.cap() },
+            Clock::Unstarted => Clock::Stopped { left: self.pace.cap() },
+            Clock::Running { deadline } if !charged => Clock::Stopped { left: deadline.since(now) },
+            same @ (Clock::Running { .. } | Clock::Stopped { .. }) => same,
+        };
+        if matches!(self.plan, Plan::Poll(_)) {
+            self.plan = Plan::Parked;
+        }
+    }
+
+    /// The environment is back: the watch goes on with the time it had left.
+    pub fn resume(&mut self, now: Mono, stretched: Duration) {
+        self.held = false;
+        self.stretched = Some(stretched);
+        self.failures = 0;
+        if let Clock::Stopped { left } = self.clock {
+            self.clock = Clock::Running { deadline: now + left };
+        }
+        if self.plan == Plan::Parked {
+            let earliest = self.earliest(now);
+            self.plan_at(earliest, now);
+        }
+    }
+
+    /// Brings the next poll forward to the earliest moment that the rules allow.
+    pub fn hasten(&mut self, now: Mono) {
+        if matches!(self.plan, Plan::Poll(_)) {
+            let earliest = self.earliest(now);
+            self.plan_at(earliest, now);
+        }
+    }
+
+    /// The wall clock ran `by` ahead of the monotonic one: that time counts too, and one poll
+    /// goes out at once before anything is decided.
+    pub fn jumped(&mut self, now: Mono, by: Duration) {
+        if let Clock::Running { deadline } = &mut self.clock {
+            *deadline = *deadline - by;
+        }
+        self.grace_until = now + GRACE_AFTER_JUMP;
+        match self.plan {
+            Plan::Poll(_) => self.hasten(now),
+            Plan::InFlight => self.stale = true,
+            Plan::Parked | Plan::Doomed => {}
+        }
+    }
+
+    /// Whether the time is up and no further poll is owed.
+    fn is_over(&self, now: Mono) -> bool {
+        if self.stale {
+            return false;
+        }
+        self.last || matches!(self.clock, Clock::Running { deadline } if now >= deadline)
+    }
+
+    /// The earliest moment for another poll: the shortest gap after the last send, and never
+    /// before `Retry-After`.
+    fn earliest(&self, now: Mono) -> Mono {
+        let after_gap = self.sent.map_or(now, |sent| sent + self.pace.shortest());
+        now.max(after_gap).max(self.not_before)
+    }
+
+    /// Plans the next poll one `gap` after the last one was sent.
+    ///
+    /// The gap is measured from send to send. It counts from the answer where that outlasted it,
+    /// and never falls below the shortest gap after an answer: a gateway that got the request
+    /// late, over a connection that had to be opened first, sees the contract's gap all the same.
+    fn plan_gap(&mut self, sent: Mono, gap: Duration, now: Mono) {
+        let at = if now.since(sent) >= gap { now + gap } else { sent + gap };
+        let at = at.max(now + self.pace.shortest());
+        let Clock::Running { deadline } = self.clock else { return self.plan_at(at, now) };
+        let rest = deadline.since(sent);
+        if rest < at.since(sent) + self.pace.shortest() && rest > LONGEST_GAP {
+            // One gap of the whole rest would be too long: two halves reach the cap exactly.
+            let half = (sent + rest / 2).max(now + self.pace.shortest() / 2);
+            self.last = false;
+            self.plan = if self.held { Plan::Parked } else { Plan::Poll(half) };
+            return;
+        }
+        self.plan_at(at, now);
+    }
+
+    /// Plans the next poll at `at`, or at the cap where `at` comes too near to it.
+    fn plan_at(&mut self, at: Mono, now: Mono) {
+        if self.stale {
+            // What was out while the clock jumped is answered: poll once more before deciding.
+            self.stale = false;
+            self.plan = if self.held { Plan::Parked } else { Plan::Poll(self.earliest(now)) };
+            self.last = matches!(self.clock, Clock::Running { deadline } if now >= deadline);
+            return;
+        }
+        self.last = false;
+        let plan = match self.clock {
+            Clock::Running { deadline } if self.not_before > deadline => Plan::Doomed,
+            Clock::Running { deadline } if at + self.pace.shortest() > deadline => {
+                self.last = true;
+                // Past the deadline only after a clock jump, where one poll is still owed.
+                Plan::Poll(if deadline <= now { at } else { deadline })
+            }
+            Clock::Running { .. } | Clock::Unstarted | Clock::Stopped { .. } => Plan::Poll(at),
+        };
+        self.plan = if self.held && plan != Plan::Doomed { Plan::Parked } else { plan };
+    }
+}
+
+#[cfg(test)]
+mod tests;

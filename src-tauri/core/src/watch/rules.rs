@@ -1,0 +1,154 @@
+//! The numbers of the contract.
+
+use std::time::Duration;
+
+/// No two polls of one enrollment are sent closer together.
+pub const SHORTEST_GAP: Duration = Duration::from_secs(2);
+/// While answers are good no gap is longer.
+pub const LONGEST_GAP: Duration = Duration::from_secs(5);
+
+const SHORTEST_CAP: Duration = Duration::from_secs(120);
+const LONGEST_CAP: Duration = Duration::from_secs(300);
+/// What a gateway on this machine may be asked for, so that tests need not wait for minutes.
+const LOOPBACK_INTERVAL: (Duration, Duration) =
+    (Duration::from_millis(10), Duration::from_secs(3_600));
+const LOOPBACK_CAP: (Duration, Duration) = (Duration::from_millis(10), Duration::from_secs(86_400));
+
+/// How often and how long a watch polls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    interval: Duration,
+    cap: Duration,
+}
+
+/// Why a pace is refused. Times are in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+pub enum PaceError {
+    #[error("interval: {0} s is not within 2 to 5 s (only a gateway on this machine may differ)")]
+    Interval(f64),
+    #[error("cap: {0} s is not within 120 to 300 s (only a gateway on this machine may differ)")]
+    Cap(f64),
+    #[error("interval: {0} s is not within 0.01 to 3600 s")]
+    LoopbackInterval(f64),
+    #[error("cap: {0} s is not within 0.01 to 86400 s")]
+    LoopbackCap(f64),
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { interval: Duration::from_secs(3), cap: LONGEST_CAP }
+    }
+}
+
+impl Pace {
+    /// The pace with this interval and cap, in seconds.
+    ///
+    /// # Errors
+    /// Outside 2 to 5 s and 120 to 300 s; where the gateway is on this machine, outside the wider
+    /// ranges that tests and training use.
+    pub fn new(interval: f64, cap: f64, loopback: bool) -> Result<Self, PaceError> {
+        let within = |seconds: f64, (least, most): (Duration, Duration)| {
+            Duration::try_from_secs_f64(seconds).ok().filter(|d| (least..=most).contains(d))
+        };
+        let (intervals, caps) = if loopback {
+            (LOOPBACK_INTERVAL, LOOPBACK_CAP)
+        } else {
+            ((SHORTEST_GAP, LONGEST_GAP), (SHORTEST_CAP, LONGEST_CAP))
+        };
+        let interval = within(interval, intervals).ok_or(if loopback {
+            PaceError::LoopbackInterval(interval)
+        } else {
+            PaceError::Interval(interval)
+        })?;
+        let cap = within(cap, caps).ok_or(if loopback {
+            PaceError::LoopbackCap(cap)
+        } else {
+            PaceError::Cap(cap)
+        })?;
+        Ok(Self { interval, cap })
+    }
+
+    #[must_use]
+    pub fn interval(&self) -> Duration {
+        self.interval
+    }
+
+    #[must_use]
+    pub fn cap(&self) -> Duration {
+        self.cap
+    }
+
+    /// The contract's two seconds; less only where a loopback gateway is polled faster than that.
+    #[must_use]
+    pub fn shortest(&self) -> Duration {
+        self.interval.min(SHORTEST_GAP)
+    }
+
+    /// The gap that follows the first poll of the `nth` watch, so that watches which start
+    /// together spread evenly over the interval. The first keeps to the interval.
+    ///
+    /// Multiples of the golden ratio fill a circle evenly at every count.
+    #[must_use]
+    pub fn spread(&self, nth: u32) -> Duration {
+        const GOLDEN: f64 = 0.618_033_988_749_894_9;
+        /// The longest gap, less room for a poll that goes out a little late.
+        const LONGEST: Duration = Duration::from_millis(4_800);
+        let shortest = self.shortest();
+        let longest = (shortest + self.interval).min(LONGEST.max(self.interval));
+        let range = longest.saturating_sub(shortest);
+        if range.is_zero() {
+            return self.interval;
+        }
+        let start = self.interval.saturating_sub(shortest).div_duration_f64(range);
+        let turn = (start + f64::from(nth) * GOLDEN).fract();
+        if nth == 0 { self.interval } else { shortest + range.mul_f64(turn) }
+    }
+}
+
+/// The delay after the `nth` failure in a row, counted from 0: it doubles from 2 s to 30 s.
+#[must_use]
+pub fn backoff(nth: u32) -> Duration {
+    const LONGEST: Duration = Duration::from_secs(30);
+    SHORTEST_GAP.saturating_mul(1 << nth.min(4)).min(LONGEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_contracts_ranges_hold_but_for_loopback() {
+        assert!(Pace::new(2.0, 120.0, false).is_ok());
+        assert!(Pace::new(5.0, 300.0, false).is_ok());
+        assert_eq!(Pace::new(1.9, 120.0, false), Err(PaceError::Interval(1.9)));
+        assert_eq!(Pace::new(3.0, 301.0, false), Err(PaceError::Cap(301.0)));
+        assert!(Pace::new(0.2, 3.0, true).is_ok());
+        for nonsense in [f64::NAN, f64::INFINITY, -1.0, 0.0] {
+            assert!(Pace::new(nonsense, 120.0, true).is_err());
+            assert!(Pace::new(3.0, nonsense, true).is_err());
+        }
+    }
+
+    #[test]
+    fn delays_double_up_to_half_a_minute() {
+        let delays: Vec<u64> = (0..7).map(|n| backoff(n).as_secs()).collect();
+        assert_eq!(delays, [2, 4, 8, 16, 30, 30, 30]);
+        assert_eq!(backoff(u32::MAX).as_secs(), 30);
+    }
+
+    #[test]
+    fn a_spread_stays_within_the_contract_and_fills_the_interval() {
+        for interval in [2.0, 3.0, 4.0, 5.0] {
+            let pace = Pace::new(interval, 300.0, false).expect("in range");
+            assert_eq!(pace.spread(0), pace.interval());
+            let mut gaps: Vec<_> = (0..1_000).map(|n| pace.spread(n)).collect();
+            gaps.sort_unstable();
+            assert!(gaps[0] >= SHORTEST_GAP && gaps[999] <= LONGEST_GAP);
+            let widest = gaps.windows(2).map(|w| w[1].saturating_sub(w[0])).max().expect("many");
+            assert!(
+                widest < Duration::from_millis(210),
+                "{interval} s leaves a hole of {widest:?}"
+            );
+        }
+    }
+}
