@@ -336,6 +336,18 @@ pub enum TokenProblem {
     NoneHere,
 }
 
+impl From<crate::tokens::TokenError> for TokenProblem {
+    fn from(error: crate::tokens::TokenError) -> Self {
+        use crate::tokens::TokenError;
+        match error {
+            TokenError::Empty => Self::Empty,
+            TokenError::InnerBlank => Self::InnerBlank,
+            TokenError::BadCharacter => Self::BadCharacter,
+            TokenError::TooLong => Self::TooLong,
+        }
+    }
+}
+
 /// What the console remembers of how it is used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]

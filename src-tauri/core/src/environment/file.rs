@@ -1,5 +1,7 @@
 //! The environments file: TOML, one `[[environment]]` table each.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 use super::{Environment, EnvironmentKind};
@@ -11,6 +13,19 @@ use crate::{
 };
 
 const LONGEST_NAME: usize = 40;
+
+/// The folder of the user's own settings; `None` where the system names none.
+#[must_use]
+pub fn config_folder() -> Option<PathBuf> {
+    directories::ProjectDirs::from("", "", "enrollment-console")
+        .map(|dirs| dirs.config_dir().to_owned())
+}
+
+/// Where the user's environments file is looked for.
+#[must_use]
+pub fn file_path() -> Option<PathBuf> {
+    config_folder().map(|folder| folder.join("environments.toml"))
+}
 
 /// What is wrong with an environments file, with the place where it stands.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,0 +1,124 @@
+//! The console's environments file.
+
+use std::{fs, io, path::PathBuf};
+
+use directories::ProjectDirs;
+use enrollment_core::{
+    enrollment::{shortened, visible},
+    environment::{self, Environment},
+};
+
+use crate::exit::Stop;
+
+/// The folder's name, which this program shares with the console.
+const CONSOLE: &str = "enrollment-console";
+const FILE: &str = "environments.toml";
+
+/// The environments of the file; none where there is no file.
+///
+/// # Errors
+/// A file that cannot be read, or breaks a rule, with the place.
+pub fn load() -> Result<Vec<Environment>, Stop> {
+    let Some(path) = path() else { return Ok(Vec::new()) };
+    let broken = |what: &str| {
+        Stop::bad_argument(format!("environments file {}: {}", path.display(), one_line(what)))
+    };
+    match fs::read_to_string(&path) {
+        Ok(text) => environment::parse(&text).map_err(|e| broken(&e.to_string())),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(e) => Err(broken(&e.to_string())),
+    }
+}
+
+/// The environment of this name, which no letter's case distinguishes from another.
+///
+/// # Errors
+/// A broken file; a name that no environment has; the training environment, which has no fixed
+/// address outside of the console.
+pub fn find(
+    name: &str,
+    load: impl FnOnce() -> Result<Vec<Environment>, Stop>,
+) -> Result<Environment, Stop> {
+    let wanted = name.to_lowercase();
+    if wanted == Environment::SANDBOX.to_lowercase() {
+        return Err(Stop::bad_argument(
+            "--environment: the training gateway has no environment here: \
+             run `enrollment-watch sandbox` and name its address with --gateway",
+        ));
+    }
+    let mut environments = load()?;
+    match environments.iter().position(|e| e.name.to_lowercase() == wanted) {
+        Some(found) => Ok(environments.swap_remove(found)),
+        None => Err(unknown(name, &environments)),
+    }
+}
+
+fn unknown(name: &str, environments: &[Environment]) -> Stop {
+    let name = visible(&shortened(name, 40));
+    let known: Vec<&str> = environments.iter().map(|e| e.name.as_str()).collect();
+    let file = path().map_or_else(|| FILE.to_owned(), |p| p.display().to_string());
+    let known = if known.is_empty() {
+        format!("there is none in {file}")
+    } else {
+        format!("{file} has {}", known.join(", "))
+    };
+    Stop::bad_argument(format!("--environment: there is no {name:?}; {known}"))
+}
+
+fn path() -> Option<PathBuf> {
+    ProjectDirs::from("", "", CONSOLE).map(|dirs| dirs.config_dir().join(FILE))
+}
+
+/// What a parser says over several lines, without the lines it quotes from the file.
+fn one_line(text: &str) -> String {
+    let quoted = |line: &str| {
+        line.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ').starts_with('|')
+    };
+    let said: Vec<&str> =
+        text.lines().map(str::trim).filter(|l| !l.is_empty() && !quoted(l)).collect();
+    visible(&said.join(": "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exit::Exit;
+
+    const FILE_TEXT: &str = r#"
+        [[environment]]
+        name = "Test"
+        kind = "test"
+        gateway = "https://crm.example.bg"
+        allow = []
+    "#;
+
+    fn found(name: &str) -> Result<Environment, Stop> {
+        find(name, || Ok(environment::parse(FILE_TEXT).expect("good")))
+    }
+
+    #[test]
+    fn a_name_is_found_in_any_case() {
+        assert_eq!(found("test").expect("there").name, "Test");
+    }
+
+    #[test]
+    fn an_unknown_name_is_told_what_there_is() {
+        let stop = found("Live\u{202e}").expect_err("unknown");
+        assert_eq!(stop.exit, Exit::BadArguments);
+        assert!(stop.words.contains("Test") && !stop.words.contains('\u{202e}'), "{}", stop.words);
+    }
+
+    #[test]
+    fn the_training_environment_is_the_sandboxs() {
+        let stop = find("sandBOX", || panic!("the file is not looked at")).expect_err("refused");
+        assert!(stop.words.contains("enrollment-watch sandbox"), "{}", stop.words);
+    }
+
+    #[test]
+    fn a_broken_file_is_told_in_one_line_with_its_place() {
+        let error = environment::parse(&FILE_TEXT.replace("https", "http")).expect_err("broken");
+        let words = one_line(&error.to_string());
+        assert!(words.contains("line 5") && words.contains("must begin with https://"), "{words}");
+        assert!(!words.contains('\n') && !words.contains("5 |"), "{words}");
+    }
+}

@@ -1,0 +1,106 @@
+//! What the window may ask for. Each command is checked by its types, handed on and answered.
+
+use enrollment_core::{
+    desk::{
+        Reply,
+        driver::Subscriber,
+        view::{Action, Add, Feed, Key, Settings, Start, TokenProblem},
+    },
+    enrollment::{Entry, How},
+    tokens::AccessToken,
+};
+use tauri::{Builder, Runtime, State, generate_handler, ipc::Channel};
+
+use crate::Console;
+
+pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
+    builder.invoke_handler(generate_handler![
+        start,
+        subscribe,
+        add,
+        act,
+        timeline,
+        set_token,
+        use_training_token,
+        forget_token,
+        read_token,
+        choose
+    ])
+}
+
+/// The window's end of the feed: one channel for each load of the page.
+struct Window(Channel<Feed>);
+
+impl Subscriber for Window {
+    fn tell(&mut self, mut feed: Feed) -> bool {
+        feed.entries = feed.entries.into_iter().map(|(k, e)| (k, e.made_visible())).collect();
+        self.0.send(feed).is_ok()
+    }
+}
+
+#[tauri::command]
+fn start(console: State<'_, Console>) -> Start {
+    Start {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        settings: console.settings(),
+        environments_trouble: console.environments_trouble.clone(),
+    }
+}
+
+#[tauri::command]
+fn subscribe(console: State<'_, Console>, channel: Channel<Feed>) {
+    console.desk.subscribe(Window(channel));
+}
+
+#[tauri::command]
+async fn add(console: State<'_, Console>, enrollment: Add) -> Reply {
+    console.desk.add(enrollment, How::Adding).await
+}
+
+#[tauri::command]
+async fn act(console: State<'_, Console>, key: Key, state: u32, action: Action) -> Reply {
+    console.desk.act(key, state, action).await
+}
+
+#[tauri::command]
+async fn timeline(console: State<'_, Console>, key: Key) -> Result<Vec<Entry>, ()> {
+    let entries = console.desk.timeline(key).await;
+    Ok(entries.into_iter().map(Entry::made_visible).collect())
+}
+
+#[tauri::command]
+async fn set_token(
+    console: State<'_, Console>,
+    environment: String,
+    token: String,
+    session_only: bool,
+) -> Result<(), TokenProblem> {
+    let token = AccessToken::from_pasted(&token)?;
+    console.keep_token(&environment, token, session_only).await
+}
+
+#[tauri::command]
+async fn use_training_token(
+    console: State<'_, Console>,
+    environment: String,
+) -> Result<(), TokenProblem> {
+    console.use_training_token(&environment).await
+}
+
+#[tauri::command]
+async fn forget_token(
+    console: State<'_, Console>,
+    environment: String,
+) -> Result<(), TokenProblem> {
+    console.forget_token(&environment).await
+}
+
+#[tauri::command]
+async fn read_token(console: State<'_, Console>, environment: String) -> Result<(), TokenProblem> {
+    console.read_token(&environment).await
+}
+
+#[tauri::command]
+fn choose(console: State<'_, Console>, settings: Settings) {
+    console.choose(settings);
+}

@@ -1,0 +1,190 @@
+//! What the console is made of, and how it starts.
+
+use std::{
+    fs, io,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use enrollment_core::{
+    desk::{
+        Attendance,
+        driver::{self, Handle},
+        view::{Settings, TokenProblem, TokenState},
+    },
+    environment::{self, Environment},
+    gateway::{ClientError, GatewayUrlError},
+    tokens::{AccessToken, Account, Keyring, KeyringError},
+};
+use enrollment_sandbox::{Config, Sandbox};
+use tauri::{AppHandle, Manager, Runtime, async_runtime};
+
+use crate::{browser::ShellBrowser, settings::SettingsFile};
+
+/// Why the console could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("the window could not be opened: {0}")]
+    Window(#[from] tauri::Error),
+    #[error("the sandbox could not be started on 127.0.0.1: {0}")]
+    Sandbox(#[from] io::Error),
+    #[error("the sandbox has no usable address: {0}")]
+    SandboxAddress(#[from] GatewayUrlError),
+    #[error(transparent)]
+    Client(#[from] ClientError),
+}
+
+/// Everything the window's commands need.
+pub struct Console {
+    pub desk: Handle,
+    pub environments_trouble: Option<String>,
+    keyring: Keyring,
+    accounts: Vec<(String, Account)>,
+    sandbox: Sandbox,
+    settings: Mutex<SettingsFile>,
+}
+
+/// Starts the sandbox and the desk, and begins to read the tokens.
+pub fn start<R: Runtime>(app: &AppHandle<R>) -> Result<(), StartError> {
+    let sandbox = async_runtime::block_on(Sandbox::start(Config::default()))?;
+    let mut environments = vec![Environment::sandbox(sandbox.base().parse()?)];
+    let (others, trouble) = read_environments();
+    environments.extend(others);
+    let accounts: Vec<_> = environments.iter().map(|e| (e.name.clone(), account(e))).collect();
+    let browser = Arc::new(ShellBrowser(app.clone()));
+    let operator = whoami::username().unwrap_or_else(|_| "?".to_owned());
+    let desk = async_runtime::block_on(async {
+        driver::start(environments, &operator, Attendance::Attended, browser)
+    })?;
+    let settings =
+        SettingsFile::read(environment::config_folder().map(|f| f.join("settings.json")));
+    app.manage(Console {
+        desk,
+        environments_trouble: trouble,
+        keyring: Keyring::start(),
+        accounts,
+        sandbox,
+        settings: Mutex::new(settings),
+    });
+    let app = app.clone();
+    async_runtime::spawn(async move { app.state::<Console>().read_tokens().await });
+    Ok(())
+}
+
+/// The sandbox's port is another one with every start, and its tokens outlive that.
+fn account(environment: &Environment) -> Account {
+    let gateway = if environment.name == Environment::SANDBOX {
+        "training".to_owned()
+    } else {
+        environment.gateway.to_string()
+    };
+    Account::new(&environment.name, &gateway)
+}
+
+fn read_environments() -> (Vec<Environment>, Option<String>) {
+    let Some(path) = environment::file_path() else { return (Vec::new(), None) };
+    let trouble = |why: &dyn std::fmt::Display| Some(format!("{}: {why}", path.display()));
+    match fs::read_to_string(&path) {
+        Ok(text) => match environment::parse(&text) {
+            Ok(environments) => (environments, None),
+            Err(error) => (Vec::new(), trouble(&error)),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => (Vec::new(), None),
+        Err(error) => (Vec::new(), trouble(&error)),
+    }
+}
+
+impl Console {
+    pub fn settings(&self) -> Settings {
+        self.settings.lock().unwrap_or_else(PoisonError::into_inner).get().clone()
+    }
+
+    /// Settings that cannot be written still hold until the console closes.
+    pub fn choose(&self, settings: Settings) {
+        let written = self.settings.lock().unwrap_or_else(PoisonError::into_inner).set(settings);
+        drop(written);
+    }
+
+    async fn read_tokens(&self) {
+        for (environment, account) in &self.accounts {
+            match self.keyring.read(account).await {
+                Ok(Some(token)) => self.desk.token(environment, token, false),
+                Ok(None) => self.desk.no_token(environment, TokenState::Missing),
+                Err(error) => self.desk.no_token(environment, state(error)),
+            }
+        }
+    }
+
+    /// Asks the keyring again, after somebody unlocked it.
+    pub async fn read_token(&self, environment: &str) -> Result<(), TokenProblem> {
+        let account = self.account(environment)?;
+        match self.keyring.read(account).await.map_err(problem)? {
+            Some(token) => self.desk.token(environment, token, false),
+            None => self.desk.no_token(environment, TokenState::Missing),
+        }
+        Ok(())
+    }
+
+    /// Keeps a token and begins to use it; in memory alone where that was asked for.
+    pub async fn keep_token(
+        &self,
+        environment: &str,
+        token: AccessToken,
+        session_only: bool,
+    ) -> Result<(), TokenProblem> {
+        let account = self.account(environment)?;
+        if !session_only {
+            self.keyring.write(account, &token).await.map_err(problem)?;
+        }
+        self.desk.token(environment, token, session_only);
+        Ok(())
+    }
+
+    /// Training needs no keyring: its tokens open nothing, so memory will do without asking.
+    pub async fn use_training_token(&self, environment: &str) -> Result<(), TokenProblem> {
+        if environment != Environment::SANDBOX {
+            return Err(TokenProblem::UnknownEnvironment);
+        }
+        let token =
+            AccessToken::from_pasted(&self.sandbox.issue_token()).map_err(TokenProblem::from)?;
+        match self.keep_token(environment, token.clone(), false).await {
+            Ok(()) => Ok(()),
+            Err(_) => self.keep_token(environment, token, true).await,
+        }
+    }
+
+    /// Forgets a token. One that was in memory alone is gone even where no keyring answers.
+    pub async fn forget_token(&self, environment: &str) -> Result<(), TokenProblem> {
+        let account = self.account(environment)?;
+        let forgotten = self.keyring.forget(account).await;
+        self.desk.no_token(environment, TokenState::Missing);
+        match forgotten {
+            Ok(()) | Err(KeyringError::NoneHere) => Ok(()),
+            Err(error) => Err(problem(error)),
+        }
+    }
+
+    fn account(&self, environment: &str) -> Result<&Account, TokenProblem> {
+        self.accounts
+            .iter()
+            .find_map(|(name, account)| (name == environment).then_some(account))
+            .ok_or(TokenProblem::UnknownEnvironment)
+    }
+}
+
+fn state(error: KeyringError) -> TokenState {
+    match error {
+        KeyringError::Locked => TokenState::Locked,
+        KeyringError::Busy => TokenState::Busy,
+        KeyringError::Denied => TokenState::Denied,
+        KeyringError::NoneHere => TokenState::NoneHere,
+    }
+}
+
+fn problem(error: KeyringError) -> TokenProblem {
+    match error {
+        KeyringError::Locked => TokenProblem::Locked,
+        KeyringError::Busy => TokenProblem::Busy,
+        KeyringError::Denied => TokenProblem::Denied,
+        KeyringError::NoneHere => TokenProblem::NoneHere,
+    }
+}

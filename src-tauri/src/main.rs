@@ -1,0 +1,15 @@
+//! The desktop console.
+
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match enrollment_console::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("enrollment-console: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The one window, with its guards on.
+
+use tauri::{AppHandle, Runtime, WebviewUrl, WebviewWindowBuilder, webview::NewWindowResponse};
+
+/// Opens the window. It shows the console's own page and nothing else, whatever the page asks for.
+pub fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
+    WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
+        .title("Enrollment Console")
+        .inner_size(1_100.0, 720.0)
+        .min_inner_size(760.0, 480.0)
+        .on_navigation(|url| {
+            let own = matches!((url.scheme(), url.host_str()), ("tauri", Some("localhost")));
+            // WebView2 serves the app's own page over http.
+            own || matches!((url.scheme(), url.host_str()), ("http", Some("tauri.localhost")))
+        })
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, _| false)
+        .build()?;
+    Ok(())
+}

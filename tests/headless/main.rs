@@ -1,0 +1,14 @@
+//! The real program against a gateway that plays a script: what it sends, what it tells, and the
+//! code it ends with.
+
+mod arguments;
+mod commands;
+mod faults;
+mod gateway;
+mod many;
+mod output;
+mod program;
+mod signals;
+mod targets;
+mod time;
+mod tokens;

@@ -1,0 +1,229 @@
+/** @import { Entry, EnvironmentView, Feed, Key, Row, Settings, Start } from './types.js' */
+/** @import { Host } from './host.js' */
+/** @import { Situation } from './situation.js' */
+/** @import { Table } from './store.js' */
+/** @import { Tab } from './tabs.js' */
+/** @import { Say } from './words/say.js' */
+import { bestOrder, heldOrder, sameOrder } from './order.js';
+import { matcher } from './search.js';
+import { about, situationOf, turnsAt } from './situation.js';
+import { applyFeed, emptyTable, environmentOf, joinEntries } from './store.js';
+import { visible } from './text.js';
+import { speaker } from './words/say.js';
+
+/**
+ * What the window is about: the table, what was chosen, and the order on screen. Nothing in this
+ * module knows an element of the page.
+ *
+ * @typedef {object} App
+ * @property {Host} host
+ * @property {Table} table
+ * @property {string} version
+ * @property {string | null} fileTrouble
+ * @property {Settings} settings
+ * @property {Say} say
+ * @property {Tab} tab
+ * @property {string} query
+ * @property {Key | null} selected
+ * @property {readonly Entry[] | 'loading' | 'failed'} entries of the selected one
+ * @property {Key[]} order on screen
+ * @property {Set<Key>} busy rows with a command of this window under way
+ *
+ * @typedef {{ row: Row, situation: Situation }} Placed
+ *
+ * @typedef {object} Shown what the list shows
+ * @property {Placed[]} rows in their order
+ * @property {Readonly<Record<Tab, number>>} counts of what matches the search
+ * @property {boolean} stale whether a better order waits
+ * @property {Placed[]} all of the environment, searched for or not
+ * @property {number | null} turnsAt when time alone changes a group next
+ */
+
+/**
+ * @param {Host} host
+ * @returns {App}
+ */
+export function newApp(host) {
+  return {
+    host,
+    table: emptyTable(),
+    version: '',
+    fileTrouble: null,
+    settings: { environment: '', language: 'bg', theme: 'system', place: 'desk' },
+    say: speaker('bg'),
+    tab: 'needs-me',
+    query: '',
+    selected: null,
+    entries: 'loading',
+    order: [],
+    busy: new Set(),
+  };
+}
+
+/**
+ * @param {App} app
+ * @returns {EnvironmentView | null}
+ */
+export function chosenEnvironment(app) {
+  return environmentOf(app.table, app.settings.environment);
+}
+
+/**
+ * @param {App} app
+ * @param {Start} start
+ */
+export function takeStart(app, start) {
+  app.version = start.version;
+  app.fileTrouble = start.environmentsTrouble;
+  takeSettings(app, start.settings);
+}
+
+/**
+ * @param {App} app
+ * @param {Partial<Settings>} settings
+ */
+export function takeSettings(app, settings) {
+  if (settings.environment && settings.environment !== app.settings.environment) {
+    app.selected = null;
+    app.order = [];
+  }
+  app.settings = { ...app.settings, ...settings };
+  app.say = speaker(app.settings.language);
+}
+
+/**
+ * Takes a feed in, or says that a number is missing.
+ *
+ * @param {App} app
+ * @param {Feed} feed
+ */
+export function takeFeed(app, feed) {
+  const next = applyFeed(app.table, feed);
+  if (!next) return false;
+  app.table = next;
+  if (app.selected !== null && !next.rows.has(app.selected)) app.selected = null;
+  const fresh = feed.entries.filter(([key]) => key === app.selected).map(([, entry]) => entry);
+  if (fresh.length > 0) app.entries = joinEntries(knownEntries(app), fresh);
+  return true;
+}
+
+/** @param {App} app */
+function knownEntries(app) {
+  return typeof app.entries === 'string' ? [] : app.entries;
+}
+
+/**
+ * Selects a row and reads its timeline. Lines that arrive meanwhile are not lost.
+ *
+ * @param {App} app
+ * @param {Key | null} key
+ */
+export async function selectRow(app, key) {
+  app.selected = key;
+  app.entries = 'loading';
+  if (key === null) return;
+  try {
+    const entries = await app.host.timeline(key);
+    if (app.selected === key) app.entries = joinEntries(entries, knownEntries(app));
+  } catch {
+    if (app.selected === key) app.entries = 'failed';
+  }
+}
+
+/**
+ * A row, with what this window itself knows to be under way.
+ *
+ * @param {App} app
+ * @param {Key} key
+ */
+export function rowOf(app, key) {
+  const row = app.table.rows.get(key);
+  return row && app.busy.has(key) && !row.busy ? { ...row, busy: true } : row;
+}
+
+/**
+ * @param {App} app
+ * @returns {Row | undefined}
+ */
+export function selectedRow(app) {
+  return app.selected === null ? undefined : rowOf(app, app.selected);
+}
+
+/**
+ * Decides what the list shows, and keeps the order for the next time.
+ *
+ * @param {App} app
+ * @param {number} now
+ * @param {boolean} held whether a hand is on the list
+ * @returns {Shown}
+ */
+export function showRows(app, now, held) {
+  const name = chosenEnvironment(app)?.name;
+  /** @type {Map<Key, Placed>} */
+  const all = new Map();
+  for (const row of app.table.rows.values()) {
+    if (row.environment !== name) continue;
+    all.set(row.key, { row: rowOf(app, row.key) ?? row, situation: situationOf(row, now) });
+  }
+  const matches = searched([...all.values()], app.query, app.say);
+  const best = bestOrder(matches.filter(({ situation }) => inTab(situation, app.tab)));
+  app.order = held ? heldOrder(app.order, best, (key) => all.has(key)) : best;
+  const turns = [...all.values()].flatMap(({ row }) => turnsAt(row, now) ?? []);
+  return {
+    rows: app.order.flatMap((key) => all.get(key) ?? []),
+    counts: countsOf(matches),
+    stale: !sameOrder(app.order, best),
+    all: [...all.values()],
+    turnsAt: turns.length > 0 ? Math.min(...turns) : null,
+  };
+}
+
+/**
+ * How many need a hand, by environment.
+ *
+ * @param {App} app
+ * @param {number} now
+ */
+export function needsByEnvironment(app, now) {
+  /** @type {Map<string, number>} */
+  const needs = new Map();
+  for (const row of app.table.rows.values()) {
+    if (about(situationOf(row, now)).group !== 'needs-me') continue;
+    needs.set(row.environment, (needs.get(row.environment) ?? 0) + 1);
+  }
+  return needs;
+}
+
+/**
+ * @param {Situation} situation
+ * @param {Tab} tab
+ */
+function inTab(situation, tab) {
+  return tab === 'all' || about(situation).group === tab;
+}
+
+/**
+ * @param {readonly Placed[]} placed
+ * @param {string} query
+ * @param {Say} say
+ */
+function searched(placed, query, say) {
+  if (query.trim() === '') return placed;
+  const matches = matcher(query);
+  return placed.filter(({ row, situation }) =>
+    matches({
+      id: String(row.id),
+      texts: [visible(row.label), say(`state.${situation}`), row.status ?? '', say(`type.${row.userType}`)],
+    }),
+  );
+}
+
+/**
+ * @param {readonly Placed[]} placed
+ * @returns {Record<Tab, number>}
+ */
+function countsOf(placed) {
+  const counts = { 'needs-me': 0, 'waiting': 0, 'trouble': 0, 'done': 0, 'all': placed.length };
+  for (const { situation } of placed) counts[about(situation).group] += 1;
+  return counts;
+}

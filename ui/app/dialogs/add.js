@@ -1,0 +1,175 @@
+/** @import { Add, Customer, Done, EnvironmentView, Key, Place, Row, UserType } from '../types.js' */
+/** @import { Say } from '../words/say.js' */
+import { button, el, setAttribute, setDigits, setText } from '../dom.js';
+import { asRefused, refusalWords } from '../refusals.js';
+import { digitGroups, readsAsId } from '../text.js';
+import { createChoice, createField, createFrame, footOf } from './frame.js';
+
+/** @type {readonly UserType[]} */
+const TYPES = ['individual', 'merchant'];
+/** @type {readonly Place[]} */
+const PLACES = ['desk', 'remote'];
+/** @type {readonly Customer[]} */
+const CUSTOMERS = ['still-identifying', 'identification-finished', 'signing-finished'];
+
+/** @typedef {ReturnType<typeof createField>} Field */
+
+/**
+ * @typedef {object} AddContext
+ * @property {EnvironmentView} environment
+ * @property {Place} place
+ * @property {(enrollment: Add) => Promise<Done>} add
+ * @property {(key: Key) => Row | undefined} rowOf
+ * @property {(key: Key) => void} onShow
+ * @property {(done: Done, enrollment: Add) => void} onAdded
+ * @property {Say} say
+ * @property {number | undefined} id filled in, where it is known
+ */
+
+export function createAddDialog() {
+  const frame = createFrame('add-dialog');
+
+  /** @param {AddContext} context */
+  function open(context) {
+    const { say } = context;
+    const form = addForm(context, frame.close);
+    frame.open(say('add.title'), say, form.node);
+    form.focus();
+  }
+
+  return { dialog: frame.dialog, open };
+}
+
+/**
+ * @param {AddContext} context
+ * @param {() => void} close
+ */
+function addForm(context, close) {
+  const { environment, say } = context;
+  const id = idField(context);
+  const type = createChoice('add-type', say('add.type'), choicesOf(TYPES, 'type', say), /** @type {UserType} */ ('individual'));
+  const customer = createChoice('add-customer', say('add.customer'), customerChoices(say), /** @type {Customer} */ ('identification-finished'));
+  const place = createChoice('add-place', say('add.place'), choicesOf(PLACES, 'place', say), context.place);
+  const label = createField({ id: 'add-label', name: say('add.label'), hint: say('add.label.hint') });
+  const question = el('div', { class: 'dialog-question', id: 'both-types', hidden: true, role: 'alert' });
+  const submit = el('button', { type: 'submit', class: 'strong', id: 'add-submit' }, say('add.submit'));
+  const where = el('p', { class: 'dialog-where', 'data-kind': environment.kind }, el('strong', {}, say(`kind.${environment.kind}`)), ' ', environment.name);
+  const foot = footOf(button({ class: 'quiet' }, close, say('dialog.cancel')), submit);
+  const parts = [where, id.node, question, type.node, customer.node, place.node, label.node, foot];
+  const node = el('form', { novalidate: true }, ...parts);
+
+  /** @param {boolean} bothTypes */
+  async function send(bothTypes) {
+    setAttribute(question, 'hidden', true);
+    id.setError('');
+    label.setError('');
+    setAttribute(submit, 'aria-disabled', 'true');
+    /** @type {Add} */
+    const enrollment = {
+      environment: environment.name,
+      id: id.input.value,
+      userType: type.value(),
+      label: label.input.value.trim(),
+      place: place.value(),
+      customer: customer.value(),
+      bothTypes,
+    };
+    try {
+      const done = await context.add(enrollment);
+      close();
+      context.onAdded(done, enrollment);
+    } catch (thrown) {
+      refuse(thrown, enrollment, { id, label, question }, context, close, () => send(true));
+    } finally {
+      setAttribute(submit, 'aria-disabled', null);
+    }
+  }
+
+  node.addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (!submit.hasAttribute('aria-disabled')) void send(false);
+  });
+  return { node, focus: () => (context.id === undefined ? id.input : submit).focus() };
+}
+
+/**
+ * Says at its field what is wrong, and leaves what was typed.
+ *
+ * @param {unknown} thrown
+ * @param {Add} enrollment
+ * @param {{ id: Field, label: Field, question: HTMLElement }} at
+ * @param {AddContext} context
+ * @param {() => void} close
+ * @param {() => void} sendBoth
+ */
+function refuse(thrown, enrollment, { id, label, question }, { say, rowOf, onShow }, close, sendBoth) {
+  const refused = asRefused(thrown);
+  if (!refused) return id.setError(say('notice.failed'));
+  if (refused.code === 'other-type') return askBoth(question, rowOf(refused.key), enrollment, say, sendBoth);
+  const field = refused.code === 'label-too-long' ? label : id;
+  field.setError(refusalWords(refused, say));
+  if (refused.code !== 'already-here') return;
+  const { key } = refused;
+  const show = button({ class: 'link' }, () => {
+    close();
+    onShow(key);
+  }, say('add.show'));
+  field.error.append(' ', show);
+}
+
+/** @param {AddContext} context */
+function idField({ say, id }) {
+  const field = createField({
+    id: 'add-id',
+    name: say('add.id'),
+    hint: say('add.id.hint'),
+    value: id === undefined ? '' : String(id),
+    attributes: { inputmode: 'numeric', class: 'field-id' },
+  });
+  const echo = () => {
+    const read = readsAsId(field.input.value);
+    if (read === null) return setText(field.hint, say('add.id.hint'));
+    const digits = el('strong', { class: 'echo' });
+    setDigits(digits, digitGroups(read));
+    const [before = '', after = ''] = say('add.id.reads').split('{id}');
+    field.hint.replaceChildren(before, digits, after);
+  };
+  field.input.addEventListener('input', echo);
+  echo();
+  return field;
+}
+
+/**
+ * @template {string} V
+ * @param {readonly V[]} values
+ * @param {string} group
+ * @param {Say} say
+ */
+function choicesOf(values, group, say) {
+  return values.map((value) => ({ value, words: say(`${group}.${value}`) }));
+}
+
+/** @param {Say} say */
+function customerChoices(say) {
+  return CUSTOMERS.map((value) => ({ value, words: say(`add.customer.${value}`), more: say(`add.customer.${value}.more`) }));
+}
+
+/**
+ * @param {HTMLElement} place
+ * @param {Row | undefined} other
+ * @param {Add} enrollment
+ * @param {Say} say
+ * @param {() => void} yes
+ */
+function askBoth(place, other, enrollment, say, yes) {
+  const otherType = enrollment.userType === 'individual' ? 'merchant' : 'individual';
+  const words = say('add.both', {
+    id: other?.id ?? enrollment.id,
+    type: say(`type.${otherType}`),
+    label: other?.label || say('row.no-label'),
+  });
+  const press = button({ class: 'strong', id: 'both-types-yes' }, yes, say('add.both.yes', { type: say(`type.${enrollment.userType}`) }));
+  place.replaceChildren(el('p', {}, words), press);
+  setAttribute(place, 'hidden', false);
+  press.focus();
+}

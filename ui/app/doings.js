@@ -1,0 +1,223 @@
+/** @import { Add, Done, Key, Settings } from './types.js' */
+/** @import { Press } from './actions.js' */
+/** @import { Notice } from './notices.js' */
+/** @import { Parts } from './parts.js' */
+/** @import { Tab } from './tabs.js' */
+import { chosenEnvironment, rowOf, selectRow, selectedRow, showRows, takeSettings } from './app.js';
+import { copyText } from './clipboard.js';
+import { SETTLE_MS } from './dialogs/frame.js';
+import { setAttribute } from './dom.js';
+import { escalationText } from './escalation.js';
+import { paint } from './paint.js';
+import { asTokenProblem } from './refusals.js';
+import { situationOf } from './situation.js';
+
+/**
+ * @param {Parts} w
+ * @param {Key} key
+ * @param {Press} press
+ * @param {number} changedAt when the button came to say what it says
+ */
+export function pressRow(w, key, press, changedAt) {
+  const row = rowOf(w.app, key);
+  if (!row || row.busy) return;
+  if (performance.now() - changedAt < SETTLE_MS) {
+    notify(w, { words: w.app.say('notice.just-changed'), tone: 'attention', about: 'just-changed' });
+    return;
+  }
+  w.ownDoing.set(key, Date.now());
+  void w.press(row, press);
+}
+
+/**
+ * @param {Parts} w
+ * @param {Key} key
+ * @param {boolean} busy
+ */
+export function markBusy(w, key, busy) {
+  if (busy) w.app.busy.add(key);
+  else w.app.busy.delete(key);
+  w.ownDoing.set(key, Date.now());
+  paint(w);
+}
+
+/**
+ * @param {Parts} w
+ * @param {Key | null} key
+ */
+export function select(w, key) {
+  if (w.app.selected === key) return;
+  void selectRow(w.app, key).then(() => paint(w));
+  paint(w);
+  if (key !== null) w.list.reveal(key);
+}
+
+/** @param {Parts} w */
+export function closePane(w) {
+  const was = w.app.selected;
+  select(w, null);
+  // The row that was looked at keeps the place of the hand, without opening the pane again.
+  if (was !== null) w.list.focus(was, true);
+}
+
+/**
+ * @param {Parts} w
+ * @param {number} step 0 goes to the row that is selected, or to the first
+ */
+export function move(w, step) {
+  const { order, selected } = w.app;
+  if (order.length === 0) return;
+  const at = selected === null ? -1 : order.indexOf(selected);
+  const to = at < 0 ? 0 : Math.min(order.length - 1, Math.max(0, at + step));
+  const key = order[to];
+  if (key !== undefined) w.list.focus(key);
+}
+
+/**
+ * @param {Parts} w
+ * @param {Tab} tab
+ */
+export function chooseTab(w, tab) {
+  w.app.tab = tab;
+  sortAgain(w);
+}
+
+/**
+ * @param {Parts} w
+ * @param {string} query
+ */
+export function search(w, query) {
+  w.app.query = query;
+  sortAgain(w);
+}
+
+/** @param {Parts} w */
+export function sortAgain(w) {
+  w.app.order = [];
+  paint(w);
+}
+
+/**
+ * @param {Parts} w
+ * @param {Partial<Settings>} settings
+ */
+export function choose(w, settings) {
+  const { app } = w;
+  if (settings.environment) w.heard.clear();
+  takeSettings(app, settings);
+  applySettings(w);
+  paint(w);
+  app.host.choose(app.settings).catch(() => notify(w, { words: app.say('notice.failed'), tone: 'bad' }));
+}
+
+/** @param {Parts} w */
+export function applySettings({ app }) {
+  setAttribute(document.documentElement, 'lang', app.settings.language);
+  setAttribute(document.documentElement, 'data-theme', app.settings.theme);
+}
+
+/**
+ * @param {Parts} w
+ * @param {Notice} notice
+ */
+export function notify(w, notice) {
+  w.notices.show({ dismiss: w.app.say('notice.dismiss'), ...notice });
+}
+
+/**
+ * @param {Parts} w
+ * @param {string | null} [problem] the code of what has just gone wrong
+ */
+export function openToken(w, problem) {
+  const { app } = w;
+  const name = chosenEnvironment(app)?.name;
+  if (name === undefined) return;
+  w.dialogs.token.open({
+    environment: name,
+    current: () => app.table.environments.find((one) => one.name === name) ?? null,
+    host: app.host,
+    onDone: (words) => notify(w, { words }),
+    say: app.say,
+    ...(problem === undefined ? {} : { problem }),
+  });
+}
+
+/** @param {Parts} w */
+export function useTrainingToken(w) {
+  const environment = chosenEnvironment(w.app);
+  // What stands in the way is better told where there is room to say what to do.
+  if (environment) w.app.host.useTrainingToken(environment.name).catch((thrown) => openToken(w, asTokenProblem(thrown)?.code ?? null));
+}
+
+/**
+ * @param {Parts} w
+ * @param {number} [id]
+ */
+export function openAdd(w, id) {
+  const { app } = w;
+  const environment = chosenEnvironment(app);
+  if (!environment) return;
+  w.dialogs.add.open({
+    environment,
+    place: app.settings.place,
+    add: app.host.add,
+    rowOf: (key) => rowOf(app, key),
+    onShow: (key) => show(w, key),
+    onAdded: (done, enrollment) => added(w, done, enrollment),
+    say: app.say,
+    id,
+  });
+}
+
+/**
+ * @param {Parts} w
+ * @param {Done} done
+ * @param {Add} enrollment
+ */
+function added(w, done, enrollment) {
+  if (done.done !== 'added') return;
+  const { say } = w.app;
+  const id = String(Number(enrollment.id));
+  const words = done.normalised ? say('notice.normalised', { id }) : say('notice.added', { who: enrollment.label || id });
+  notify(w, { words });
+  w.ownDoing.set(done.key, Date.now());
+  show(w, done.key);
+}
+
+/**
+ * Goes to a row, in whatever group it is.
+ *
+ * @param {Parts} w
+ * @param {Key} key
+ */
+function show(w, key) {
+  const { app } = w;
+  const inSight = showRows(app, Date.now(), false).rows.some(({ row }) => row.key === key);
+  if (!inSight) {
+    app.tab = 'all';
+    if (app.query !== '') w.header.clearSearch();
+  }
+  select(w, key);
+  sortAgain(w);
+  w.list.focus(key);
+}
+
+/** @param {Parts} w */
+export async function copySupport(w) {
+  const { app } = w;
+  const row = selectedRow(app);
+  const environment = chosenEnvironment(app);
+  if (!row || !environment) return;
+  const now = Date.now();
+  await copy(w, escalationText(row, situationOf(row, now), environment, now, app.say));
+}
+
+/**
+ * @param {Parts} w
+ * @param {string} text
+ */
+export async function copy(w, text) {
+  const copied = await copyText(text);
+  const words = w.app.say(copied ? 'notice.copied' : 'notice.not-copied');
+  notify(w, { words, tone: copied ? 'plain' : 'attention', about: 'copied' });
+}

@@ -1,0 +1,211 @@
+/** @import { EnvironmentView, Language, Place, Settings, Theme } from './types.js' */
+/** @import { Say } from './words/say.js' */
+import { button, el, setAttribute, setText } from './dom.js';
+import { icon } from './icons.js';
+import { createMenu } from './menu.js';
+import { needsToken } from './situation.js';
+import { tokenView } from './tokens.js';
+
+/** @type {readonly Theme[]} */
+const THEMES = ['system', 'light', 'dark'];
+/** @type {readonly Place[]} */
+const PLACES = ['desk', 'remote'];
+/** @type {readonly Language[]} */
+const LANGUAGES = ['bg', 'en'];
+
+/**
+ * What the header shows.
+ *
+ * @typedef {object} HeaderView
+ * @property {Settings} settings
+ * @property {readonly EnvironmentView[]} environments
+ * @property {EnvironmentView | null} environment
+ * @property {ReadonlyMap<string, number>} needs how many need a hand, by environment
+ * @property {number} now
+ * @property {Say} say
+ */
+
+/**
+ * @typedef {object} HeaderEvents
+ * @property {(settings: Partial<Settings>) => void} onSettings
+ * @property {(query: string) => void} onSearch
+ * @property {() => void} onLeaveSearch to the list below
+ * @property {() => void} onToken
+ * @property {() => void} onAdd
+ * @property {() => void} onKeys
+ */
+
+/** @param {HeaderEvents} events */
+export function createHeader(events) {
+  /** @type {HeaderView | null} */
+  let view = null;
+  const chooser = environmentChooser(() => view, events);
+  const token = tokenButton(events);
+  const search = searchField(events);
+  const addWords = el('span');
+  const add = button({ class: 'strong add', id: 'add' }, events.onAdd, icon('add'), addWords);
+  const languages = languageSwitch(events);
+  const settings = settingsMenu(() => view, events);
+  const keys = button({ class: 'icon-button', id: 'keys' }, events.onKeys, icon('help'));
+  const tools = el('div', { class: 'tools' }, languages.node, settings.node, keys);
+  const node = el('header', { class: 'header' }, chooser.node, token.node, search.node, add, tools);
+
+  /** @param {HeaderView} next */
+  function render(next) {
+    view = next;
+    chooser.render(next);
+    token.render(next);
+    search.render(next);
+    setText(addWords, next.say('header.add'));
+    languages.render(next);
+    settings.render(next);
+    setAttribute(keys, 'aria-label', next.say('header.keys'));
+    setAttribute(keys, 'title', `${next.say('header.keys')} (?)`);
+  }
+
+  return { node, render, focusSearch: search.focus, clearSearch: search.clear };
+}
+
+/**
+ * @param {() => HeaderView | null} current
+ * @param {HeaderEvents} events
+ */
+function environmentChooser(current, events) {
+  const kind = el('span', { class: 'environment-kind' });
+  const name = el('span', { class: 'environment-name' });
+  const badge = el('span', { class: 'badge' });
+  const opener = button({ class: 'environment', id: 'environment' }, () => {}, el('span', { class: 'environment-words' }, kind, ' ', name), badge, icon('down'));
+  const node = createMenu(opener, () => {
+    const view = current();
+    if (!view) return [];
+    const { say, needs } = view;
+    const items = view.environments.map((one) => ({
+      value: one.name,
+      words: one.name,
+      note: [say(`kind.${one.kind}`), one.offline ? say('environment.offline') : '', needsToken(one.token) ? say('environment.no-token') : ''].filter(Boolean).join(' · '),
+      badge: needs.get(one.name) ? say.count('environment.needs', needs.get(one.name) ?? 0) : '',
+      kind: one.kind,
+      checked: one.name === view.environment?.name,
+    }));
+    return [{ heading: say('environment.choose'), items, choose: (environment) => events.onSettings({ environment }) }];
+  });
+
+  /** @param {HeaderView} view */
+  function render({ environment, needs, say }) {
+    setAttribute(document.documentElement, 'data-kind', environment?.kind);
+    setText(kind, environment ? say(`kind.${environment.kind}`) : '');
+    setText(name, environment?.name ?? '');
+    setAttribute(opener, 'aria-label', `${say('environment.choose')}: ${environment ? `${say(`kind.${environment.kind}`)} ${environment.name}` : ''}`);
+    let elsewhere = 0;
+    for (const [where, count] of needs) if (where !== environment?.name) elsewhere += count;
+    setText(badge, elsewhere > 0 ? String(elsewhere) : '');
+    setAttribute(badge, 'hidden', elsewhere === 0);
+    setAttribute(badge, 'title', say.count('environment.needs', elsewhere));
+  }
+
+  return { node, render };
+}
+
+/** @param {HeaderEvents} events */
+function tokenButton(events) {
+  const words = el('span');
+  const node = button({ class: 'token', id: 'token', 'aria-haspopup': 'dialog' }, events.onToken, icon('key'), words);
+
+  /** @param {HeaderView} view */
+  function render({ environment, now, say }) {
+    setAttribute(node, 'hidden', environment === null);
+    if (!environment) return;
+    const shown = tokenView(environment.token, now, say);
+    setText(words, shown.words);
+    setAttribute(node, 'data-tone', shown.tone);
+    const memory = environment.token.sessionOnly ? ` (${say('token.memory')})` : '';
+    setAttribute(node, 'title', say(`token.about.${environment.token.state}`) + memory);
+  }
+
+  return { node, render };
+}
+
+/** @param {HeaderEvents} events */
+function searchField(events) {
+  const field = el('input', { type: 'search', id: 'search', autocomplete: 'off', spellcheck: 'false', 'aria-keyshortcuts': '/' });
+  const node = el('div', { class: 'search', role: 'search' }, icon('search'), field);
+  field.addEventListener('input', () => events.onSearch(field.value));
+  field.addEventListener('keydown', (event) => {
+    if (event.code === 'Escape') {
+      clear();
+      field.blur();
+    } else if (event.code === 'Enter' || event.code === 'ArrowDown') {
+      events.onLeaveSearch();
+    } else return;
+    event.preventDefault();
+    // The same press must not go on as a command of the list.
+    event.stopPropagation();
+  });
+
+  function clear() {
+    field.value = '';
+    events.onSearch('');
+  }
+
+  /** @param {HeaderView} view */
+  function render({ say }) {
+    setAttribute(field, 'placeholder', say('header.search.hint'));
+    setAttribute(field, 'aria-label', say('header.search'));
+  }
+
+  return { node, render, clear, focus: () => (field.focus(), field.select()) };
+}
+
+/** @param {HeaderEvents} events */
+function languageSwitch(events) {
+  const buttons = LANGUAGES.map((language) => {
+    const attributes = { class: 'language', lang: language, 'data-language': language };
+    return { language, node: button(attributes, () => events.onSettings({ language }), language.toUpperCase()) };
+  });
+  const node = el('div', { class: 'languages', role: 'group' }, ...buttons.map((one) => one.node));
+
+  /** @param {HeaderView} view */
+  function render({ settings, say }) {
+    setAttribute(node, 'aria-label', say('header.language'));
+    for (const one of buttons) {
+      setAttribute(one.node, 'aria-pressed', String(one.language === settings.language));
+      setAttribute(one.node, 'aria-label', `${one.language.toUpperCase()} – ${say(`header.language.${one.language}`)}`);
+    }
+  }
+
+  return { node, render };
+}
+
+/**
+ * @param {() => HeaderView | null} current
+ * @param {HeaderEvents} events
+ */
+function settingsMenu(current, events) {
+  const opener = button({ class: 'icon-button', id: 'settings' }, () => {}, icon('gear'));
+  const node = createMenu(opener, () => {
+    const view = current();
+    if (!view) return [];
+    const { say, settings } = view;
+    return [
+      {
+        heading: say('header.theme'),
+        items: THEMES.map((value) => ({ value, words: say(`header.theme.${value}`), checked: value === settings.theme })),
+        choose: (value) => events.onSettings({ theme: /** @type {Theme} */ (value) }),
+      },
+      {
+        heading: say('header.place'),
+        items: PLACES.map((value) => ({ value, words: say(`place.${value}`), checked: value === settings.place })),
+        choose: (value) => events.onSettings({ place: /** @type {Place} */ (value) }),
+      },
+    ];
+  });
+  node.classList.add('menu-end');
+
+  /** @param {HeaderView} view */
+  function render({ say }) {
+    setAttribute(opener, 'aria-label', say('header.settings'));
+    setAttribute(opener, 'title', say('header.settings'));
+  }
+
+  return { node, render };
+}

@@ -1,0 +1,49 @@
+/** @import { Action, Add, Done, Entry, Feed, Key, Settings, Start } from './types.js' */
+
+/**
+ * Everything the window asks of the program behind it. The only file that knows Tauri.
+ *
+ * @typedef {object} Host
+ * @property {() => Promise<Start>} start
+ * @property {(onFeed: (feed: Feed) => void) => Promise<void>} subscribe a newer subscription
+ *   replaces the older one
+ * @property {(enrollment: Add) => Promise<Done>} add rejects with Refused
+ * @property {(key: Key, state: number, action: Action) => Promise<Done>} act rejects with Refused;
+ *   for opening and single polls it settles when they are done, up to 12 s later
+ * @property {(key: Key) => Promise<Entry[]>} timeline
+ * @property {(environment: string, token: string, sessionOnly: boolean) => Promise<void>} setToken
+ *   rejects with TokenProblem, as do the next two
+ * @property {(environment: string) => Promise<void>} useTrainingToken
+ * @property {(environment: string) => Promise<void>} forgetToken
+ * @property {(environment: string) => Promise<void>} readToken asks the keyring once more
+ * @property {(settings: Settings) => Promise<void>} choose
+ */
+
+/**
+ * @typedef {{ onmessage: (feed: Feed) => void }} Channel
+ * @typedef {{ invoke: (command: string, args?: object) => Promise<any>, Channel: new () => Channel }} TauriCore
+ */
+
+/** @returns {Host} */
+export function tauriHost() {
+  const core = /** @type {{ __TAURI__: { core: TauriCore } }} */ (/** @type {unknown} */ (window))
+    .__TAURI__.core;
+  const { invoke } = core;
+  return {
+    start: () => invoke('start'),
+    subscribe(onFeed) {
+      const channel = new core.Channel();
+      channel.onmessage = onFeed;
+      return invoke('subscribe', { channel });
+    },
+    add: (enrollment) => invoke('add', { enrollment }),
+    act: (key, state, action) => invoke('act', { key, state, action }),
+    timeline: (key) => invoke('timeline', { key }),
+    setToken: (environment, token, sessionOnly) =>
+      invoke('set_token', { environment, token, sessionOnly }),
+    useTrainingToken: (environment) => invoke('use_training_token', { environment }),
+    forgetToken: (environment) => invoke('forget_token', { environment }),
+    readToken: (environment) => invoke('read_token', { environment }),
+    choose: (settings) => invoke('choose', { settings }),
+  };
+}

@@ -1,0 +1,130 @@
+/** @import { App, Shown } from './app.js' */
+/** @import { Emptiness } from './empty.js' */
+/** @import { Parts } from './parts.js' */
+import { aloud, worthHearing } from './announce.js';
+import { chosenEnvironment, needsByEnvironment, rowOf, selectedRow, showRows } from './app.js';
+import { bannersFor } from './banners.js';
+import { setAttribute } from './dom.js';
+import { viewOf } from './rows.js';
+import { GROUPS } from './situation.js';
+
+/** How long a change counts as the agent's own doing, and is not read out. */
+const OWN_DOING_MS = 3000;
+
+/**
+ * Paints the whole window from the app.
+ *
+ * @param {Parts} w
+ */
+export function paint(w) {
+  const now = Date.now();
+  const { app, frame } = w;
+  const { say } = app;
+  const environment = chosenEnvironment(app);
+  const shown = showRows(app, now, w.list.held());
+  w.turnsAt = shown.turnsAt;
+  paintHeader(w, now);
+  const banners = bannersFor(environment, app.fileTrouble, waitingForToken(shown), say);
+  if (w.banners.render(banners, say)) w.list.moved();
+  w.tabs.render(app.tab, shown.counts, shown.stale, say);
+  setAttribute(w.tabs.node, 'hidden', shown.all.length === 0);
+  setAttribute(w.panel, 'aria-labelledby', `tab-${app.tab}`);
+  w.list.render(shown.rows.map(({ row }) => viewOf(row, now, say, environment)), app.selected, say);
+  setAttribute(w.list.node, 'hidden', shown.rows.length === 0);
+  w.empty.render(emptiness(app, shown), say);
+  paintPane(w, now);
+  setAttribute(frame, 'data-first', shown.all.length === 0);
+  w.footer.render(app.table.pulse, environment, app.version, say);
+  w.dialogs.token.render();
+  readOut(w, shown, now);
+  w.ticker.wake();
+}
+
+/**
+ * @param {Parts} w
+ * @param {number} now
+ */
+function paintHeader({ app, header }, now) {
+  header.render({
+    settings: app.settings,
+    environments: app.table.environments,
+    environment: chosenEnvironment(app),
+    needs: needsByEnvironment(app, now),
+    now,
+    say: app.say,
+  });
+}
+
+/**
+ * @param {Parts} w
+ * @param {number} now
+ */
+function paintPane({ app, pane }, now) {
+  const row = selectedRow(app);
+  const environment = chosenEnvironment(app);
+  const { say, entries } = app;
+  pane.render(row ? { view: viewOf(row, now, say, environment), environment, entries, now, say } : null, say);
+}
+
+/**
+ * Paints what counts on screen, and everything where time alone has moved a row on.
+ *
+ * @param {Parts} w
+ * @returns {boolean} whether anything still counts
+ */
+export function paintWhatCounts(w) {
+  const now = Date.now();
+  const { app, list } = w;
+  if (w.turnsAt !== null && now >= w.turnsAt) {
+    w.turnsAt = null;
+    paint(w);
+  }
+  const environment = chosenEnvironment(app);
+  let counts = w.turnsAt !== null || (environment?.token.expires ?? null) !== null;
+  for (const key of list.onScreen()) {
+    const row = rowOf(app, key);
+    if (!row) continue;
+    const view = viewOf(row, now, app.say, environment);
+    counts ||= view.ticking;
+    list.patch(view, key === app.selected, app.say);
+  }
+  paintPane(w, now);
+  paintHeader(w, now);
+  return counts;
+}
+
+/** @param {Shown} shown */
+function waitingForToken({ all }) {
+  return all.filter(({ situation }) => situation === 'needs-token').length;
+}
+
+/**
+ * @param {App} app
+ * @param {Shown} shown
+ * @returns {Emptiness | null}
+ */
+function emptiness(app, { rows, all, counts }) {
+  const environment = chosenEnvironment(app);
+  if (!environment || rows.length > 0) return null;
+  if (all.length === 0) return { why: 'first', environment };
+  const query = app.query.trim();
+  if (query !== '') return { why: 'search', query, elsewhere: counts.all };
+  const where = GROUPS.filter((group) => group !== app.tab && counts[group] > 0)
+    .map((group) => `${app.say(`group.${group}`)} ${counts[group]}`)
+    .join(', ');
+  return { why: 'group', tab: app.tab, elsewhere: where ? app.say('empty.group.more', { where }) : '' };
+}
+
+/**
+ * Reads out what has happened since the last time.
+ *
+ * @param {Parts} w
+ * @param {Shown} shown
+ * @param {number} now
+ */
+function readOut({ app, heard, ownDoing, notices }, { all }, now) {
+  for (const [key, at] of ownDoing) if (now - at > OWN_DOING_MS) ownDoing.delete(key);
+  notices.speak(aloud(worthHearing(heard, all, new Set(ownDoing.keys())), app.say));
+  heard.clear();
+  for (const { row, situation } of all) heard.set(row.key, situation);
+}

@@ -1,0 +1,116 @@
+/** @import { Key } from './types.js' */
+/** @import { App } from './app.js' */
+/** @import { Situation } from './situation.js' */
+import { rowOf } from './app.js';
+import { createBanners } from './banners.js';
+import { createDialogs } from './dialogs/all.js';
+import * as doings from './doings.js';
+import { el } from './dom.js';
+import { createEmpty } from './empty.js';
+import { createFooter } from './footer.js';
+import { createHeader } from './header.js';
+import { createList } from './list.js';
+import { createNotices } from './notices.js';
+import { paint, paintWhatCounts } from './paint.js';
+import { createPane } from './pane.js';
+import { createPresser } from './press.js';
+import { createTabs } from './tabs.js';
+import { createTicker } from './ticker.js';
+
+/**
+ * The window's parts, and the little it remembers beside the app.
+ *
+ * @typedef {object} Parts
+ * @property {App} app
+ * @property {ReturnType<typeof createNotices>} notices
+ * @property {ReturnType<typeof createHeader>} header
+ * @property {ReturnType<typeof createBanners>} banners
+ * @property {ReturnType<typeof createTabs>} tabs
+ * @property {ReturnType<typeof createList>} list
+ * @property {ReturnType<typeof createEmpty>} empty
+ * @property {ReturnType<typeof createPane>} pane
+ * @property {ReturnType<typeof createFooter>} footer
+ * @property {ReturnType<typeof createDialogs>} dialogs
+ * @property {ReturnType<typeof createTicker>} ticker
+ * @property {ReturnType<typeof createPresser>} press
+ * @property {HTMLElement} loading
+ * @property {HTMLElement} panel
+ * @property {HTMLElement} frame
+ * @property {Map<Key, Situation>} heard what was last read out, or not worth it
+ * @property {Map<Key, number>} ownDoing when the agent last did something to a row
+ * @property {number | null} turnsAt when time alone changes a group next
+ */
+
+/**
+ * @param {App} app
+ * @returns {Parts}
+ */
+export function makeParts(app) {
+  // The parts call each other through `w`, and only after all of them are made.
+  const w = /** @type {Parts} */ ({ app, heard: new Map(), ownDoing: new Map(), turnsAt: null });
+  const openToken = () => doings.openToken(w);
+  w.notices = createNotices();
+  w.header = makeHeader(w);
+  w.banners = createBanners({ onToken: openToken, onTold: w.notices.speak });
+  w.tabs = createTabs({ onChoose: (tab) => doings.chooseTab(w, tab), onSort: () => doings.sortAgain(w) });
+  w.list = createList({
+    onSelect: (key) => doings.select(w, key),
+    onPress: (key, press, byPointer) => doings.pressRow(w, key, press, w.list.changedAt(key, byPointer)),
+    onLookedAway: () => paint(w),
+  });
+  w.empty = createEmpty({
+    onToken: openToken,
+    onTrainingToken: () => doings.useTrainingToken(w),
+    onAdd: (id) => doings.openAdd(w, id),
+    onClearSearch: () => w.header.clearSearch(),
+  });
+  w.pane = makePane(w);
+  w.footer = createFooter();
+  w.dialogs = createDialogs();
+  w.ticker = createTicker(() => paintWhatCounts(w));
+  w.press = createPresser({
+    host: app.host,
+    rowOf: (key) => rowOf(app, key),
+    say: () => app.say,
+    askConfirm: w.dialogs.confirm.ask,
+    askRemote: w.dialogs.remote.ask,
+    openToken,
+    notify: (notice) => doings.notify(w, notice),
+    onBusy: (key, busy) => doings.markBusy(w, key, busy),
+  });
+  return Object.assign(w, makeFrame(w));
+}
+
+/** @param {Parts} w */
+function makeHeader(w) {
+  return createHeader({
+    onSettings: (settings) => doings.choose(w, settings),
+    onSearch: (query) => doings.search(w, query),
+    onLeaveSearch: () => doings.move(w, 0),
+    onToken: () => doings.openToken(w),
+    onAdd: () => doings.openAdd(w),
+    onKeys: () => w.dialogs.keys.open(w.app.say),
+  });
+}
+
+/** @param {Parts} w */
+function makePane(w) {
+  return createPane({
+    onPress(press) {
+      if (w.app.selected !== null) doings.pressRow(w, w.app.selected, press, w.pane.changedAt());
+    },
+    onClose: () => doings.closePane(w),
+    onCopy: (text) => void doings.copy(w, text),
+    onCopySupport: () => void doings.copySupport(w),
+  });
+}
+
+/** @param {Parts} w */
+function makeFrame(w) {
+  const loading = el('p', { class: 'loading', role: 'status' });
+  const panel = el('div', { class: 'list-panel', id: 'list-panel', role: 'tabpanel' }, w.list.node, w.empty.node, loading);
+  const side = el('section', { class: 'list-side' }, w.tabs.node, panel);
+  const middle = el('main', { class: 'middle' }, side, w.pane.node);
+  const frame = el('div', { class: 'app', 'data-loading': true }, w.header.node, w.banners.node, middle, w.footer.node);
+  return { loading, panel, frame };
+}

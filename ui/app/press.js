@@ -1,0 +1,169 @@
+/** @import { Action, Done, Key, Refused, Row } from './types.js' */
+/** @import { Host } from './host.js' */
+/** @import { Press } from './actions.js' */
+/** @import { Notice } from './notices.js' */
+/** @import { Say } from './words/say.js' */
+import { plainAction } from './actions.js';
+import { asRefused, refusalWords } from './refusals.js';
+import { whoOf } from './rows.js';
+import { visible } from './text.js';
+
+/** The host keeps what was removed for 60 s; the offer to undo ends a little before that. */
+const UNDO_MS = 55_000;
+
+/**
+ * @typedef {object} PressContext
+ * @property {Host} host
+ * @property {(key: Key) => Row | undefined} rowOf the row as it is now
+ * @property {() => Say} say
+ * @property {(row: Row, say: Say) => Promise<boolean>} askConfirm
+ * @property {(row: Row, say: Say) => Promise<boolean>} askRemote
+ * @property {() => void} openToken
+ * @property {(notice: Notice) => void} notify
+ * @property {(key: Key, busy: boolean) => void} onBusy
+ */
+
+/**
+ * Carries a press to the host: asks first where that is due, and says what came of it.
+ *
+ * @param {PressContext} context
+ */
+export function createPresser(context) {
+  /** @type {Set<Key>} */
+  const under = new Set();
+
+  /**
+   * @param {Row} row as it was shown when it was pressed
+   * @param {Press} press
+   */
+  async function press(row, press) {
+    if (press === 'enter-token') return context.openToken();
+    if (under.has(row.key)) return;
+    under.add(row.key);
+    try {
+      const action = plainAction(press);
+      const done = action ? await act(context, row, action) : await openLink(context, row);
+      if (done) tell(context, row, action, done);
+    } catch (thrown) {
+      refuse(context, thrown);
+    } finally {
+      under.delete(row.key);
+    }
+  }
+
+  return press;
+}
+
+/**
+ * @param {PressContext} context
+ * @param {Row} row
+ * @param {Action} action
+ */
+async function act(context, row, action) {
+  context.onBusy(row.key, true);
+  try {
+    return await context.host.act(row.key, row.state, action);
+  } finally {
+    context.onBusy(row.key, false);
+  }
+}
+
+/**
+ * Opens a link after the questions that are due. The host asks for them too: what it misses is
+ * asked once more, and never more than once.
+ *
+ * @param {PressContext} context
+ * @param {Row} row
+ * @returns {Promise<Done | null>} null where the answer was no
+ */
+async function openLink(context, row) {
+  let [confirmed, here] = [false, false];
+  if (!row.confirmed) {
+    if (!(await context.askConfirm(row, context.say()))) return null;
+    confirmed = true;
+  }
+  if (row.place === 'remote') {
+    if (!(await context.askRemote(row, context.say()))) return null;
+    here = true;
+  }
+  for (;;) {
+    const generation = linkStillMeant(context, row);
+    if (generation === null) return null;
+    try {
+      return await act(context, row, { do: 'open', generation, confirmed, here });
+    } catch (thrown) {
+      const code = asRefused(thrown)?.code;
+      if (code === 'confirm-user' && !confirmed) confirmed = await context.askConfirm(row, context.say());
+      else if (code === 'confirm-remote' && !here) here = await context.askRemote(row, context.say());
+      else throw thrown;
+      if ((code === 'confirm-user' && !confirmed) || (code === 'confirm-remote' && !here)) return null;
+    }
+  }
+}
+
+/**
+ * The newest generation, as long as the customer still stands where they stood and the link leads
+ * to the host that was shown while the agent was comparing.
+ *
+ * @param {PressContext} context
+ * @param {Row} shown
+ */
+function linkStillMeant(context, shown) {
+  const now = context.rowOf(shown.key);
+  const same = now && now.state === shown.state && now.link && now.link.host === shown.link?.host;
+  if (same && now.link) return now.link.generation;
+  context.notify({ words: context.say()('confirm.moved-on'), tone: 'attention' });
+  return null;
+}
+
+/**
+ * @param {PressContext} context
+ * @param {Row} row
+ * @param {Action | null} action
+ * @param {Done} done
+ */
+function tell(context, row, action, done) {
+  const say = context.say();
+  if (done.done === 'opened') {
+    context.notify({ words: say('notice.opened', { host: visible(done.host) }) });
+  } else if (done.done === 'checked') {
+    context.notify({ words: say('notice.checked'), about: `checked ${row.key}` });
+  } else if (action?.do === 'remove') {
+    context.notify({
+      words: say('notice.removed', { who: whoOf(row) }),
+      about: `removed ${row.key}`,
+      lifeMs: UNDO_MS,
+      action: { words: say('notice.undo'), run: () => void restore(context, row) },
+    });
+  }
+}
+
+/**
+ * @param {PressContext} context
+ * @param {Row} row
+ */
+async function restore(context, row) {
+  try {
+    await context.host.act(row.key, row.state, { do: 'restore' });
+    context.notify({ words: context.say()('notice.restored', { who: whoOf(row) }) });
+  } catch (thrown) {
+    refuse(context, thrown);
+  }
+}
+
+/**
+ * @param {PressContext} context
+ * @param {unknown} thrown
+ */
+function refuse(context, thrown) {
+  const say = context.say();
+  const refused = asRefused(thrown);
+  const words = refused ? refusalWords(refused, say) : say('notice.failed');
+  context.notify({ words, tone: refused ? refusalTone(refused) : 'bad' });
+  if (refused?.code === 'needs-token') context.openToken();
+}
+
+/** @param {Refused} refused */
+function refusalTone(refused) {
+  return refused.code === 'link-refused' || refused.code === 'not-opened' ? 'bad' : 'attention';
+}

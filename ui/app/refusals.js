@@ -1,0 +1,53 @@
+/** @import { Refused, TokenProblem } from './types.js' */
+/** @import { Say } from './words/say.js' */
+import { hostWords, problemWords } from './rows.js';
+import { visible } from './text.js';
+
+/**
+ * Why a command did nothing, in words.
+ *
+ * @param {Refused} refused
+ * @param {Say} say
+ */
+export function refusalWords(refused, say) {
+  switch (refused.code) {
+    case 'bad-id':
+      return say.code('bad-id', refused.rule);
+    case 'other-host':
+      return say('refused.other-host', { host: visible(refused.host) });
+    case 'link-refused':
+      return say('refused.link-refused', { rule: say.code('rule', refused.rule), host: hostWords(refused.host, say) });
+    case 'no-answer':
+      return say('refused.no-answer', { problem: problemWords(refused.problem, say) });
+    case 'not-opened':
+      return say('refused.not-opened', { why: say.code('not-opened', refused.why) });
+    default:
+      return say.code('refused', refused.code);
+  }
+}
+
+/**
+ * Whatever was thrown, as a refusal; null where it is none.
+ *
+ * @param {unknown} thrown
+ * @returns {Refused | null}
+ */
+export function asRefused(thrown) {
+  return hasCode(thrown) ? /** @type {Refused} */ (thrown) : null;
+}
+
+/**
+ * @param {unknown} thrown
+ * @returns {TokenProblem | null}
+ */
+export function asTokenProblem(thrown) {
+  return hasCode(thrown) ? /** @type {TokenProblem} */ (thrown) : null;
+}
+
+/** @param {unknown} thrown */
+function hasCode(thrown) {
+  return typeof thrown === 'object' && thrown !== null && typeof (/** @type {{ code?: unknown }} */ (thrown).code) === 'string';
+}
+
+/** The keyring's own troubles, where memory is a way out. */
+export const KEYRING_TROUBLE = /** @type {ReadonlySet<string>} */ (new Set(['locked', 'busy', 'denied', 'none-here']));

@@ -1,0 +1,104 @@
+/** @import { Row } from './types.js' */
+/** @import { Press } from './actions.js' */
+/** @import { App } from './app.js' */
+/** @import { Focus, KeyCommand } from './keys.js' */
+/** @import { Parts } from './parts.js' */
+import { mainAction, offers } from './actions.js';
+import { chosenEnvironment, selectedRow } from './app.js';
+import { singleKeysOn } from './dialogs/keys.js';
+import * as doings from './doings.js';
+import { commandFor } from './keys.js';
+import { situationOf } from './situation.js';
+import { TABS } from './tabs.js';
+
+/**
+ * Turns keys into commands.
+ *
+ * @param {Parts} w
+ */
+export function createSteering(w) {
+  document.addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || w.dialogs.anyOpen()) return;
+    const command = commandFor(event, focusKind(document.activeElement), singleKeysOn());
+    if (!command) return;
+    event.preventDefault();
+    obey(command, w);
+  });
+}
+
+/**
+ * @param {Element | null} focused
+ * @returns {Focus}
+ */
+function focusKind(focused) {
+  if (!focused || focused === document.body) return 'elsewhere';
+  if (focused.matches('input, textarea, select, [contenteditable]') || focused.closest('[role=menu]')) return 'text';
+  if (focused.matches('.row-select')) return 'list';
+  return focused.matches('button, a, summary') ? 'control' : 'elsewhere';
+}
+
+/**
+ * @param {KeyCommand} command
+ * @param {Parts} w
+ */
+function obey(command, w) {
+  switch (command) {
+    case 'search':
+      return w.header.focusSearch();
+    case 'add':
+      return doings.openAdd(w);
+    case 'down':
+      return doings.move(w, 1);
+    case 'up':
+      return doings.move(w, -1);
+    case 'help':
+      return w.dialogs.keys.open(w.app.say);
+    case 'copy':
+      return void doings.copySupport(w);
+    case 'group-1':
+    case 'group-2':
+    case 'group-3':
+    case 'group-4':
+      return doings.chooseTab(w, TABS[Number(command.slice(-1)) - 1] ?? 'all');
+    default:
+      return pressByKey(command, w);
+  }
+}
+
+/**
+ * @param {RowCommand} command
+ * @param {Parts} w
+ */
+function pressByKey(command, w) {
+  const row = selectedRow(w.app);
+  if (!row) return;
+  const press = pressFor(command, row, w.app);
+  if (press) doings.pressRow(w, row.key, press, w.list.changedAt(row.key, false));
+  else doings.notify(w, { words: w.app.say('notice.not-offered'), about: 'not-offered' });
+}
+
+/** @typedef {'main' | 'open' | 'finished' | 'again' | 'check' | 'stop'} RowCommand */
+
+/** @type {Readonly<Record<'open' | 'again' | 'check' | 'stop', Press>>} */
+const PRESSES = { open: 'open', again: 'watch-again', check: 'check-now', stop: 'stop' };
+
+/**
+ * @param {RowCommand} command
+ * @param {Row} row
+ * @param {App} app
+ * @returns {Press | null}
+ */
+function pressFor(command, row, app) {
+  const main = mainAction(row, situationOf(row, Date.now()), chosenEnvironment(app)?.token ?? null);
+  if (command === 'main') return main?.press ?? null;
+  const press = command === 'finished' ? finished(row) : PRESSES[command];
+  return offers(row, main, press) ? press : null;
+}
+
+/**
+ * @param {Row} row
+ * @returns {Press}
+ */
+function finished(row) {
+  return row.step.step === 'expected' ? 'identification-finished' : 'signing-finished';
+}

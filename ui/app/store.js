@@ -1,0 +1,61 @@
+/** @import { Entry, EnvironmentView, Feed, Key, Pulse, Row } from './types.js' */
+
+/**
+ * What the window knows, as the feed told it. Never changed in place but by `applyFeed`'s copy.
+ *
+ * @typedef {object} Table
+ * @property {number} seq the last number seen; 0 before the first feed
+ * @property {ReadonlyMap<Key, Row>} rows
+ * @property {readonly EnvironmentView[]} environments
+ * @property {Pulse} pulse
+ */
+
+/** @returns {Table} */
+export function emptyTable() {
+  return { seq: 0, rows: new Map(), environments: [], pulse: { watched: 0, pollsPerSecond: 0 } };
+}
+
+/**
+ * The table after one feed, or null where a number is missing and the window must subscribe anew.
+ *
+ * @param {Table} table
+ * @param {Feed} feed
+ * @returns {Table | null}
+ */
+export function applyFeed(table, feed) {
+  if (feed.seq !== 1 && feed.seq !== table.seq + 1) return null;
+  const rows = new Map(feed.seq === 1 ? [] : table.rows);
+  for (const row of feed.rows) rows.set(row.key, row);
+  for (const key of feed.removed) rows.delete(key);
+  return {
+    seq: feed.seq,
+    rows,
+    environments: feed.environments ?? table.environments,
+    pulse: feed.pulse,
+  };
+}
+
+/**
+ * The lines of a timeline in order, each once: a line may come both from the feed and with the
+ * whole timeline that was asked for meanwhile.
+ *
+ * @param {readonly Entry[]} known
+ * @param {readonly Entry[]} more
+ * @returns {Entry[]}
+ */
+export function joinEntries(known, more) {
+  const bySeq = new Map(known.map((entry) => [entry.seq, entry]));
+  for (const entry of more) bySeq.set(entry.seq, entry);
+  return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
+}
+
+/**
+ * The chosen environment, or the first one where the remembered name is gone.
+ *
+ * @param {Table} table
+ * @param {string} name
+ * @returns {EnvironmentView | null}
+ */
+export function environmentOf(table, name) {
+  return table.environments.find((one) => one.name === name) ?? table.environments[0] ?? null;
+}

@@ -1,0 +1,154 @@
+/** @import { Entry, Outcome, TimelineEvent } from './types.js' */
+/** @import { Say } from './words/say.js' */
+import { endDetail, hostWords, problemWords } from './rows.js';
+import { visible } from './text.js';
+import { wholeSeconds } from './time.js';
+
+/**
+ * @typedef {'plain' | 'good' | 'attention' | 'bad'} LineTone
+ * @typedef {object} Line
+ * @property {number} seq
+ * @property {number} at
+ * @property {string} words
+ * @property {string} more in a second line
+ * @property {string} raw the gateway's own value
+ * @property {LineTone} tone
+ */
+
+/**
+ * @param {Entry} entry
+ * @param {Say} say
+ * @returns {Line}
+ */
+export function lineOf(entry, say) {
+  return { seq: entry.seq, at: Date.parse(entry.at), more: '', raw: '', tone: 'plain', ...told(entry.event, say) };
+}
+
+/**
+ * @param {TimelineEvent} event
+ * @param {Say} say
+ * @returns {{ words: string, more?: string, raw?: string, tone?: LineTone }}
+ */
+function told(event, say) {
+  switch (event.event) {
+    case 'added':
+      return { words: say(`event.added.${event.customer}`) };
+    case 'stated': {
+      const what = say(`event.stated.${event.says}`);
+      return { words: say('event.stated', { what, who: visible(event.who) }), more: say(`event.how.${event.how}`) };
+    }
+    case 'started':
+      return { words: say(`event.started.${event.phase}`) };
+    case 'status':
+      return { words: say(event.backwards ? 'event.status.backwards' : 'event.status'), ...gatewaySays(event, say) };
+    case 'problem':
+      return problemTold(event, say);
+    case 'paused':
+      return { words: say(`event.paused.${event.why}`), tone: 'attention' };
+    case 'link':
+      return { words: say('event.link', { n: event.generation, host: visible(event.host) }) };
+    case 'link-refused': {
+      const rule = say.code('rule', event.rule);
+      return { words: say('event.link-refused', { rule }), more: hostWords(event.host, say), tone: 'bad' };
+    }
+    case 'opened':
+      return { words: say('event.opened', { host: visible(event.host) }) };
+    case 'not-opened':
+      return { words: say('event.not-opened', { why: say.code('not-opened', event.code) }), tone: 'bad' };
+    case 'checked':
+      return { words: say('event.checked'), ...gatewaySays(event, say) };
+    case 'ended':
+      return { ...outcomeTold(event, say) };
+    case 'resumed':
+    case 'handed-on':
+      return { words: say(`event.${event.event}`) };
+    default:
+      // A newer host may tell of more than this window knows.
+      return { words: say('event.other', { code: /** @type {{ event: string }} */ (event).event }) };
+  }
+}
+
+/**
+ * @param {{ status: string | null, message: string | null }} answer
+ * @param {Say} say
+ */
+function gatewaySays({ status, message }, say) {
+  return {
+    raw: status === null ? say('event.status.none') : visible(status),
+    more: message === null ? '' : visible(message),
+  };
+}
+
+/**
+ * @param {Extract<TimelineEvent, { event: 'problem' }>} event
+ * @param {Say} say
+ * @returns {{ words: string, more: string, tone: LineTone }}
+ */
+function problemTold({ problem, retryMs }, say) {
+  return {
+    words: say('event.problem', { problem: problemWords(problem, say) }),
+    more: retryMs === null ? '' : say('event.problem.retry', { n: wholeSeconds(retryMs) }),
+    tone: 'attention',
+  };
+}
+
+/**
+ * @param {Extract<TimelineEvent, { event: 'ended' }>} event
+ * @param {Say} say
+ * @returns {{ words: string, more: string, raw: string, tone: LineTone }}
+ */
+function outcomeTold({ phase, result, polls }, say) {
+  const checks = polls > 0 ? say.count('event.polls', polls) : '';
+  const detail = outcomeDetail(result, say);
+  return {
+    words: outcomeWords(phase, result, say),
+    more: [detail, checks].filter(Boolean).join(' · '),
+    raw: result.outcome === 'failed' ? visible(result.status) : '',
+    tone: outcomeTone(result),
+  };
+}
+
+/**
+ * @param {'pre-sign' | 'post-sign'} phase
+ * @param {Outcome} result
+ * @param {Say} say
+ */
+export function outcomeWords(phase, result, say) {
+  const { outcome } = result;
+  if (outcome === 'ready-to-sign' || outcome === 'signed') return say(`outcome.${outcome}`);
+  if (outcome === 'timed-out' || outcome === 'failed') {
+    return say(`state.${outcome}-${phase === 'pre-sign' ? 'a' : 'b'}`);
+  }
+  return say(`state.${outcome}`);
+}
+
+/**
+ * @param {Outcome} result
+ * @param {Say} say
+ */
+function outcomeDetail(result, say) {
+  if (result.outcome === 'ready-to-sign') return hostWords(result.host, say);
+  return result.outcome === 'signed' ? '' : endDetail(result, say);
+}
+
+/**
+ * @param {Outcome} result
+ * @returns {LineTone}
+ */
+function outcomeTone({ outcome }) {
+  switch (outcome) {
+    case 'ready-to-sign':
+    case 'signed':
+      return 'good';
+    case 'failed':
+    case 'rejected':
+    case 'blocked-url':
+    case 'unauthorized':
+      return 'bad';
+    case 'timed-out':
+    case 'interrupted':
+      return 'attention';
+    default:
+      return 'plain';
+  }
+}

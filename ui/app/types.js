@@ -1,0 +1,30 @@
+/**
+ * The host's types under one roof, so that modules name them without a path each.
+ *
+ * @typedef {import('../types/Action').Action} Action
+ * @typedef {import('../types/Add').Add} Add
+ * @typedef {import('../types/Customer').Customer} Customer
+ * @typedef {import('../types/Done').Done} Done
+ * @typedef {import('../types/Entry').Entry} Entry
+ * @typedef {import('../types/EnvironmentView').EnvironmentView} EnvironmentView
+ * @typedef {import('../types/Event').Event} TimelineEvent
+ * @typedef {import('../types/Feed').Feed} Feed
+ * @typedef {import('../types/Key').Key} Key
+ * @typedef {import('../types/Language').Language} Language
+ * @typedef {import('../types/Miss').Miss} Miss
+ * @typedef {import('../types/Outcome').Outcome} Outcome
+ * @typedef {import('../types/Place').Place} Place
+ * @typedef {import('../types/Problem').Problem} Problem
+ * @typedef {import('../types/Pulse').Pulse} Pulse
+ * @typedef {import('../types/Refused').Refused} Refused
+ * @typedef {import('../types/Row').Row} Row
+ * @typedef {import('../types/Settings').Settings} Settings
+ * @typedef {import('../types/Start').Start} Start
+ * @typedef {import('../types/StepView').StepView} StepView
+ * @typedef {import('../types/Theme').Theme} Theme
+ * @typedef {import('../types/TimeLeft').TimeLeft} TimeLeft
+ * @typedef {import('../types/TokenProblem').TokenProblem} TokenProblem
+ * @typedef {import('../types/TokenView').TokenView} TokenView
+ * @typedef {import('../types/UserType').UserType} UserType
+ */
+export {};

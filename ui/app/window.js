@@ -1,0 +1,67 @@
+/** @import { Feed } from './types.js' */
+/** @import { App } from './app.js' */
+/** @import { Parts } from './parts.js' */
+import { showRows, takeFeed, takeStart } from './app.js';
+import { applySettings } from './doings.js';
+import { setAttribute, setText } from './dom.js';
+import { paint } from './paint.js';
+import { makeParts } from './parts.js';
+import { createSteering } from './steering.js';
+
+/**
+ * Opens the window and keeps it painted from the host's feed.
+ *
+ * @param {App} app
+ */
+export async function openWindow(app) {
+  const w = makeParts(app);
+  document.body.replaceChildren(w.frame, w.notices.stack, w.notices.voice, ...w.dialogs.nodes);
+  setText(w.loading, app.say('app.loading'));
+  createSteering(w);
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden && !isLoading(w)) paint(w);
+  });
+  try {
+    takeStart(app, await app.host.start());
+    applySettings(w);
+    setText(w.loading, app.say('app.loading'));
+    await follow(w);
+  } catch {
+    setText(w.loading, `${app.say('app.failed')} ${app.say('app.failed.more')}`);
+  }
+}
+
+/**
+ * Follows the feed, anew wherever a number is missing.
+ *
+ * @param {Parts} w
+ */
+async function follow(w) {
+  let current = true;
+  await w.app.host.subscribe((feed) => {
+    // What an older subscription still has on its way is not for this table any more.
+    if (current) current = take(w, feed);
+    else return;
+    if (!current) void follow(w);
+  });
+}
+
+/**
+ * @param {Parts} w
+ * @param {Feed} feed
+ */
+function take(w, feed) {
+  if (!takeFeed(w.app, feed)) return false;
+  const first = isLoading(w);
+  // The console opens on what needs a hand, or on everything where nothing does.
+  if (first && showRows(w.app, Date.now(), false).counts['needs-me'] === 0) w.app.tab = 'all';
+  setAttribute(w.frame, 'data-loading', null);
+  if (first || !document.hidden) paint(w);
+  document.documentElement.dataset.ready = 'true';
+  return true;
+}
+
+/** @param {Parts} w */
+function isLoading({ frame }) {
+  return frame.hasAttribute('data-loading');
+}

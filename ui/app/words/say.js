@@ -1,0 +1,46 @@
+/** @import { Language } from '../types.js' */
+import bg from './bg.js';
+import en from './en.js';
+
+/**
+ * @typedef {Record<string, string | number>} Values
+ * @typedef {((key: string, values?: Values) => string) & {
+ *   has: (key: string) => boolean,
+ *   count: (key: string, n: number, values?: Values) => string,
+ *   code: (group: string, code: string) => string,
+ *   language: Language,
+ * }} Say
+ */
+
+/** @type {Readonly<Record<Language, Readonly<Record<string, string>>>>} */
+export const WORDS = { bg, en };
+
+/**
+ * The words of one language. A missing key shows itself: the tests see to it that there is none.
+ *
+ * @param {Language} language
+ * @returns {Say}
+ */
+export function speaker(language) {
+  const words = WORDS[language];
+  /** @type {(key: string, values?: Values) => string} */
+  const say = (key, values) => fill(words[key] ?? key, values);
+  return Object.assign(say, {
+    language,
+    has: (/** @type {string} */ key) => key in words,
+    count: (/** @type {string} */ key, /** @type {number} */ n, /** @type {Values} */ values = {}) =>
+      say(`${key}.${n === 1 ? 'one' : 'other'}`, { n, ...values }),
+    // A code that a newer host sends is still named, in its own spelling.
+    code: (/** @type {string} */ group, /** @type {string} */ code) =>
+      `${group}.${code}` in words ? say(`${group}.${code}`) : say(`${group}.other`, { code }),
+  });
+}
+
+/**
+ * @param {string} text
+ * @param {Values} [values]
+ */
+function fill(text, values) {
+  if (!values) return text;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
