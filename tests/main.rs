@@ -1,1 +1,5 @@
-fn main() {}
+//! The console as a whole: what its window may ask for, and what people do in it.
+
+mod permissions;
+#[cfg(target_os = "linux")]
+mod window;

@@ -161,7 +161,7 @@ impl Desk {
     }
 
     /// Without anybody to enter a new token, whatever still waits for one is over.
-    fn end_where_nobody_attends(&mut self, site: usize, now: Moment) {
+    pub(super) fn end_where_nobody_attends(&mut self, site: usize, now: Moment) {
         let refused = self.sites[site].gate == Gate::NeedsToken;
         if self.attendance != Attendance::Unattended || !refused {
             return;

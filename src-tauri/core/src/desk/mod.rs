@@ -56,6 +56,13 @@ pub enum Attendance {
     Unattended,
 }
 
+impl Attendance {
+    /// Whether a watch held by this gate goes on using up its cap.
+    fn charges(self, gate: Gate) -> bool {
+        self == Self::Unattended && matches!(gate, Gate::Offline { .. })
+    }
+}
+
 /// Something that reached the desk.
 #[derive(Debug)]
 pub enum Arrival {
@@ -305,7 +312,8 @@ impl Desk {
     /// Begins to watch a phase, on a statement that stands already.
     fn begin(&mut self, key: Key, phase: Phase, now: Moment) {
         let Some(record) = self.table.get(&key) else { return };
-        let site = &mut self.sites[record.environment];
+        let environment = record.environment;
+        let site = &mut self.sites[environment];
         if site.live == 0 {
             site.started = 0;
         }
@@ -315,8 +323,7 @@ impl Desk {
         site.started = site.started.wrapping_add(1);
         let held = site.gate != Gate::Open;
         if held {
-            let charged = self.attendance == Attendance::Unattended;
-            watch.hold(now.mono, charged);
+            watch.hold(now.mono, self.attendance.charges(site.gate));
         }
         let step = match phase {
             Phase::PreSign => Step::PreSign(watch),
@@ -328,6 +335,7 @@ impl Desk {
         self.note(key, Event::Started { phase }, now);
         if held {
             self.note_pause(key, now);
+            self.end_where_nobody_attends(environment, now);
         }
     }
 

@@ -176,7 +176,7 @@ impl Desk {
 
     /// Holds every live watch of an environment, whose gate has just closed.
     pub(super) fn hold_all(&mut self, site: usize, now: Moment) {
-        let charged = !self.charges_nothing();
+        let charged = self.attendance.charges(self.sites[site].gate);
         for key in self.live_keys(Some(site)) {
             self.unqueue(key);
             if let Some(watch) = self.table.get_mut(&key).and_then(|r| r.watch_mut()) {

@@ -114,6 +114,18 @@ fn with_nobody_there_a_401_ends_the_live_watches_and_sends_nothing_more() {
 }
 
 #[test]
+fn with_nobody_there_a_watch_that_comes_after_the_401_ends_without_a_poll() {
+    let mut stage = Stage::without_token(Attendance::Unattended);
+    stage.token("only");
+    stage.add(1, Customer::IdentificationFinished);
+    stage.answer(Answer::Unauthorized);
+    let late = stage.add(2, Customer::IdentificationFinished);
+    assert_eq!(stage.outcomes(late), [Outcome::Missed(Miss::Unauthorized)]);
+    stage.pass(600.0);
+    assert!(stage.sent.is_empty());
+}
+
+#[test]
 fn three_silent_attempts_are_offline_and_one_slow_probe_finds_the_way_back() {
     let mut stage = Stage::new();
     let keys: Vec<Key> =

@@ -1,0 +1,54 @@
+# Each target sets up what it needs. `make` alone says what there is.
+
+BUILD_PACKAGES = build-essential pkg-config libwebkit2gtk-4.1-dev
+RUN_PACKAGES   = $(BUILD_PACKAGES) xdg-utils
+TEST_PACKAGES  = $(BUILD_PACKAGES) xvfb xauth webkit2gtk-driver gnome-keyring dbus curl
+# A Node that is here already is left alone.
+NODE_PACKAGES  = $(shell command -v npm >/dev/null || echo nodejs npm)
+
+.PHONY: help run demo test lint test-rust test-ui types
+
+help:
+	@echo "make run    start the console on the sandbox (without a display: the demo)"
+	@echo "make demo   the sandbox and eight customers on the command line"
+	@echo "make test   everything that must pass"
+	@echo "make types  write ui/types anew from the Rust types"
+
+ifeq ($(shell uname -s)$(DISPLAY)$(WAYLAND_DISPLAY),Linux)
+run:
+	@echo "There is no display here, so the demo runs on the command line instead."
+	@$(MAKE) --no-print-directory demo
+else
+run:
+	@.ci/install $(RUN_PACKAGES)
+	@echo "Building; the first time takes some minutes."
+	cargo run --locked -p enrollment-console
+endif
+
+demo:
+	@.ci/install build-essential
+	cargo run --locked -p enrollment-watch -- demo
+
+test: lint test-rust test-ui
+
+lint:
+	@.ci/install $(TEST_PACKAGES) $(NODE_PACKAGES)
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets
+
+# One build of everything first: what the tests add to Tauri would otherwise build it twice. The
+# generated types go beside the committed ones, and must be the same.
+test-rust:
+	cargo build --locked --workspace --all-targets
+	rm -rf target/ui-types
+	TS_RS_EXPORT_DIR=$(CURDIR)/target/ui-types cargo test --locked --workspace
+	@diff -r target/ui-types ui/types || { echo "ui/types is stale: run make types" >&2; exit 1; }
+
+test-ui:
+	npm install --no-audit --no-fund --no-package-lock --loglevel=error
+	npm run --silent check
+	npm run --silent test
+
+types:
+	rm -f ui/types/*.ts
+	cargo test --locked -p enrollment-core --lib export_bindings

@@ -1,0 +1,169 @@
+//! One running console, and the hand and eye at its window.
+
+use fantoccini::{
+    Client, ClientBuilder, Locator,
+    elements::{Element, ElementRef},
+    wd::{Capabilities, WebDriverCompatibleCommand},
+};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+use tauri::{Url, http::Method};
+
+use super::patience::until;
+
+/// A press may come to nothing: what has just appeared is not pressed by accident.
+const MOST_PRESSES: usize = 60;
+
+pub struct Console {
+    client: Client,
+}
+
+impl Console {
+    pub async fn open(driver: &str) -> Self {
+        let options = json!({ "binary": env!("CARGO_BIN_EXE_enrollment-console") });
+        let capabilities: Capabilities =
+            [("webkitgtk:browserOptions".to_owned(), options)].into_iter().collect();
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let client = builder.capabilities(capabilities).connect(driver).await.expect("a window");
+        let console = Self { client };
+        console.shows(r#":root[data-ready="true"]"#).await;
+        console
+    }
+
+    pub async fn close(self) {
+        self.client.close().await.expect("the window closes");
+    }
+
+    /// Waits for what can be seen.
+    pub async fn shows(&self, css: &str) -> Element {
+        match until(async || self.seen(css).await).await {
+            Some(element) => element,
+            None => self.fail(&format!("never showed {css}")).await,
+        }
+    }
+
+    /// Waits for it to be gone.
+    pub async fn hides(&self, css: &str) {
+        if until(async || self.seen(css).await.is_none().then_some(())).await.is_none() {
+            self.fail(&format!("went on to show {css}")).await
+        }
+    }
+
+    /// Waits for these words, and answers all that stands with them.
+    pub async fn says(&self, css: &str, words: &str) -> String {
+        let said = until(async || {
+            let text = self.seen(css).await?.text().await.ok()?;
+            text.contains(words).then_some(text)
+        });
+        match said.await {
+            Some(text) => text,
+            None => self.fail(&format!("{css} never said {words:?}")).await,
+        }
+    }
+
+    pub async fn seen(&self, css: &str) -> Option<Element> {
+        let element = self.client.find(Locator::Css(css)).await.ok()?;
+        element.is_displayed().await.ok()?.then_some(element)
+    }
+
+    pub async fn count(&self, css: &str) -> usize {
+        self.client.find_all(Locator::Css(css)).await.expect("an answer").len()
+    }
+
+    pub async fn press(&self, css: &str) {
+        let pressed = until(async || self.seen(css).await?.click().await.ok());
+        if pressed.await.is_none() {
+            self.fail(&format!("{css} could not be pressed")).await
+        }
+    }
+
+    /// Presses as long as there is something to press, until this shows.
+    pub async fn press_for(&self, css: &str, effect: &str) -> Element {
+        self.shows(css).await;
+        let mut presses = 0;
+        let shown = until(async || {
+            let shown = self.seen(effect).await;
+            if shown.is_none() && presses < MOST_PRESSES {
+                presses += 1;
+                // One that is covered or gone by now is looked for again.
+                self.seen(css).await?.click().await.ok()?;
+            }
+            shown
+        });
+        match shown.await {
+            Some(element) => element,
+            None => self.fail(&format!("pressing {css} never led to {effect}")).await,
+        }
+    }
+
+    /// Types in place of what stands in a field.
+    pub async fn write(&self, css: &str, words: &str) {
+        let field = self.shows(css).await;
+        field.clear().await.expect("an empty field");
+        field.send_keys(words).await.expect("a field that takes words");
+    }
+
+    pub async fn value(&self, css: &str) -> String {
+        let value = self.shows(css).await.prop("value").await.expect("a field");
+        value.unwrap_or_default()
+    }
+
+    pub async fn attribute(&self, css: &str, name: &str) -> Option<String> {
+        self.shows(css).await.attr(name).await.expect("an answer")
+    }
+
+    /// What assistive technology takes it for, and by what name.
+    pub async fn role_and_name(&self, css: &str) -> (String, String) {
+        let element = self.shows(css).await.element_id();
+        (
+            self.computed(&element, "computedrole").await,
+            self.computed(&element, "computedlabel").await,
+        )
+    }
+
+    async fn computed(&self, element: &ElementRef, what: &'static str) -> String {
+        let command = Computed { element: element.to_string(), what };
+        let answer = self.client.issue_cmd(command).await.expect("an answer");
+        answer.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// No link and no token has come into the page, seen or unseen.
+    pub async fn holds_no_secret(&self) {
+        let source = self.client.source().await.expect("the page's source");
+        assert!(source.contains("enrollment") || source.contains("Enrollment"), "{source}");
+        for secret in ["/sign/", "eyJ", "Bearer"] {
+            assert!(!source.contains(secret), "the page holds {secret}: {source}");
+        }
+    }
+
+    async fn fail(&self, what: &str) -> ! {
+        let page = self.client.find(Locator::Css("body")).await;
+        let words = match page {
+            Ok(page) => page.text().await.unwrap_or_default(),
+            Err(error) => error.to_string(),
+        };
+        panic!("{what}. The window says:\n{words}");
+    }
+}
+
+/// What the engine computes of an element for assistive technology.
+#[derive(Debug)]
+struct Computed {
+    element: String,
+    what: &'static str,
+}
+
+impl WebDriverCompatibleCommand for Computed {
+    fn endpoint(
+        &self,
+        base_url: &Url,
+        session: Option<&str>,
+    ) -> Result<Url, <Url as std::str::FromStr>::Err> {
+        let session = session.unwrap_or_default();
+        base_url.join(&format!("session/{session}/element/{}/{}", self.element, self.what))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::GET, None)
+    }
+}

@@ -1,0 +1,12 @@
+//! The real window on a display of its own, with a real password store, driven from outside as a
+//! hand would.
+
+mod console;
+mod input;
+mod journey;
+mod language;
+mod patience;
+mod props;
+mod stage;
+mod token;
+mod web;

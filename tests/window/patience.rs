@@ -1,0 +1,38 @@
+//! Waiting for things to become so.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+/// How long anything may take: longer than any scenario used here, on a busy computer.
+pub const PATIENCE: Duration = Duration::from_secs(25);
+pub const BETWEEN: Duration = Duration::from_millis(50);
+
+/// Tries until there is a value. None where patience ends.
+pub async fn until<T>(mut attempt: impl AsyncFnMut() -> Option<T>) -> Option<T> {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        if let Some(value) = attempt().await {
+            return Some(value);
+        }
+        if Instant::now() > end {
+            return None;
+        }
+        tokio::time::sleep(BETWEEN).await;
+    }
+}
+
+/// The same, where nothing else goes on.
+pub fn until_now<T>(mut attempt: impl FnMut() -> Option<T>) -> Option<T> {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        if let Some(value) = attempt() {
+            return Some(value);
+        }
+        if Instant::now() > end {
+            return None;
+        }
+        thread::sleep(BETWEEN);
+    }
+}

@@ -1,0 +1,112 @@
+//! The programs around the window: display, message bus, password store, driver.
+
+use std::{
+    collections::BTreeMap,
+    ffi::OsString,
+    io::{BufRead, BufReader, Write as _},
+    net::{Ipv4Addr, TcpListener, TcpStream},
+    process::{Child, Command, Stdio},
+    sync::mpsc,
+    thread,
+};
+
+use super::patience::{PATIENCE, until_now};
+
+pub type Surroundings = BTreeMap<&'static str, OsString>;
+
+/// A program that ends when the test does.
+pub struct Prop(Child);
+
+impl Drop for Prop {
+    fn drop(&mut self) {
+        // One that has ended by itself is no trouble.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Prop {
+    fn start(name: &str, package: &str, command: &mut Command) -> Self {
+        let started = command.stderr(Stdio::null()).spawn();
+        Self(started.unwrap_or_else(|error| {
+            panic!("{name} does not start ({error}): install {package}, as `make test` does")
+        }))
+    }
+
+    /// The first line that the program prints.
+    fn first_line(&mut self, name: &str) -> String {
+        let output = self.0.stdout.take().expect("piped");
+        let (send, line) = mpsc::channel();
+        thread::spawn(move || {
+            let mut line = String::new();
+            if BufReader::new(output).read_line(&mut line).is_ok() {
+                let _ = send.send(line.trim().to_owned());
+            }
+        });
+        let line = line.recv_timeout(PATIENCE).unwrap_or_default();
+        assert!(!line.is_empty(), "{name} has printed nothing");
+        line
+    }
+}
+
+fn program(name: &str, surroundings: &Surroundings) -> Command {
+    let mut command = Command::new(name);
+    command.env_clear().envs(surroundings).stdin(Stdio::null()).stdout(Stdio::null());
+    command
+}
+
+/// A display nobody sees. Answers its name.
+pub fn display(surroundings: &Surroundings) -> (Prop, String) {
+    let mut command = program("Xvfb", surroundings);
+    command.args(["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"]);
+    let mut prop = Prop::start("Xvfb", "xvfb", command.stdout(Stdio::piped()));
+    let number = prop.first_line("Xvfb");
+    (prop, format!(":{number}"))
+}
+
+/// A message bus for one session. Answers its address.
+pub fn bus(surroundings: &Surroundings) -> (Prop, String) {
+    let mut command = program("dbus-daemon", surroundings);
+    command.args(["--session", "--print-address", "--nofork"]).stdout(Stdio::piped());
+    let mut prop = Prop::start("dbus-daemon", "dbus", &mut command);
+    let address = prop.first_line("dbus-daemon");
+    (prop, address)
+}
+
+/// A password store, unlocked, on the bus.
+pub fn password_store(surroundings: &Surroundings) -> Prop {
+    let name = "gnome-keyring-daemon";
+    let mut command = program(name, surroundings);
+    command.args(["--unlock", "--components=secrets", "--foreground"]).stdin(Stdio::piped());
+    let mut prop = Prop::start(name, "gnome-keyring", &mut command);
+    let mut password = prop.0.stdin.take().expect("piped");
+    password.write_all(b"rehearsal").expect("the store takes its password");
+    drop(password);
+    until_now(|| store_is_there(surroundings).then_some(())).expect("a password store on the bus");
+    prop
+}
+
+fn store_is_there(surroundings: &Surroundings) -> bool {
+    let asked = program("dbus-send", surroundings)
+        .args(["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/"])
+        .args(["org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"])
+        .stdout(Stdio::piped())
+        .output();
+    let answer = asked.unwrap_or_else(|error| {
+        panic!("dbus-send does not start ({error}): install dbus, as `make test` does")
+    });
+    String::from_utf8_lossy(&answer.stdout).contains("boolean true")
+}
+
+/// What drives a window from outside. Answers its address.
+pub fn driver(surroundings: &Surroundings) -> (Prop, String) {
+    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .and_then(|listener| listener.local_addr())
+        .expect("a free port")
+        .port();
+    let mut command = program("WebKitWebDriver", surroundings);
+    let prop =
+        Prop::start("WebKitWebDriver", "webkit2gtk-driver", command.arg(format!("--port={port}")));
+    until_now(|| TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()).expect("a driver");
+    (prop, format!("http://127.0.0.1:{port}"))
+}

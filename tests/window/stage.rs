@@ -1,0 +1,118 @@
+//! Everything around one test's console, and nothing of the computer it runs on.
+
+use std::{
+    env,
+    ffi::OsString,
+    fs,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+};
+
+use tempfile::TempDir;
+
+use super::{
+    console::Console,
+    patience::until,
+    props::{self, Prop, Surroundings},
+};
+
+/// Notes what it was asked to open, each in a file of its own that appears whole.
+const RECORDER: &str = r#"#!/bin/sh
+home=$(dirname "$(dirname "$0")")
+printf '%s' "$1" > "$home/draft.$$" && mv "$home/draft.$$" "$home/opened/$$"
+"#;
+
+/// A display, a session and a home. A console may start here again and again.
+pub struct Stage {
+    driver: String,
+    // They end in this order, the display late: a window left over by a failure ends with it.
+    _driver: Prop,
+    _store: Prop,
+    _display: Prop,
+    _bus: Prop,
+    home: TempDir,
+}
+
+impl Stage {
+    pub fn set() -> Self {
+        let home = tempfile::tempdir().expect("a folder");
+        let mut surroundings = furnish(home.path());
+        let (display, name) = props::display(&surroundings);
+        surroundings.insert("DISPLAY", name.into());
+        let (bus, address) = props::bus(&surroundings);
+        surroundings.insert("DBUS_SESSION_BUS_ADDRESS", address.into());
+        let store = props::password_store(&surroundings);
+        let (driver_prop, driver) = props::driver(&surroundings);
+        Self { driver, _driver: driver_prop, _store: store, _display: display, _bus: bus, home }
+    }
+
+    /// A console, once its window is painted.
+    pub async fn start(&self) -> Console {
+        Console::open(&self.driver).await
+    }
+
+    /// The one link that the browser was asked to open.
+    pub async fn opened_link(&self) -> String {
+        let opened = until(async || {
+            let opened = self.opened_links();
+            (!opened.is_empty()).then_some(opened)
+        });
+        let mut opened = opened.await.expect("the browser was asked to open a link");
+        assert_eq!(opened.len(), 1, "one press opens one link: {opened:?}");
+        opened.remove(0)
+    }
+
+    pub fn opened_links(&self) -> Vec<String> {
+        fs::read_dir(self.home.path().join("opened"))
+            .expect("a folder")
+            .map(|entry| fs::read_to_string(entry.expect("a file").path()).expect("a link"))
+            .collect()
+    }
+
+    /// Waits until the console has written down these settings.
+    pub async fn settings_say(&self, words: &str) {
+        let file = self.home.path().join("config/enrollment-console/settings.json");
+        let written = until(async || {
+            fs::read_to_string(&file).is_ok_and(|json| json.contains(words)).then_some(())
+        });
+        written.await.unwrap_or_else(|| panic!("the settings never said {words}"));
+    }
+}
+
+/// Lays out a home, and says where things are in it.
+fn furnish(home: &Path) -> Surroundings {
+    let folder = |name: &str| -> PathBuf {
+        let path = home.join(name);
+        fs::create_dir(&path).expect("a folder");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).expect("a private folder");
+        path
+    };
+    let programs = folder("bin");
+    folder("opened");
+    let recorder = programs.join("xdg-open");
+    fs::write(&recorder, RECORDER).expect("a script");
+    fs::set_permissions(&recorder, fs::Permissions::from_mode(0o755)).expect("a program");
+    let mut path = programs.into_os_string();
+    path.push(":");
+    path.push(env::var_os("PATH").unwrap_or_else(|| "/usr/bin:/bin".into()));
+    let mut surroundings: Surroundings = [
+        ("XDG_CONFIG_HOME", "config"),
+        ("XDG_DATA_HOME", "data"),
+        ("XDG_CACHE_HOME", "cache"),
+        ("XDG_STATE_HOME", "state"),
+        ("XDG_RUNTIME_DIR", "runtime"),
+    ]
+    .map(|(name, under)| (name, folder(under).into_os_string()))
+    .into();
+    let plain = [
+        ("LANG", "en_US.UTF-8"),
+        ("USER", "rehearsal"),
+        ("GDK_BACKEND", "x11"),
+        ("NO_AT_BRIDGE", "1"),
+        ("TAURI_WEBVIEW_AUTOMATION", "true"),
+    ];
+    surroundings.extend(plain.map(|(name, value)| (name, OsString::from(value))));
+    surroundings.insert("HOME", home.into());
+    surroundings.insert("PATH", path);
+    surroundings
+}
