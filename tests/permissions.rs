@@ -198,13 +198,11 @@ fn a_field_that_no_command_knows_is_refused() {
         add["url"] = json!("https://evil.example/");
         let mut chosen = settings();
         chosen["gateway"] = json!("https://evil.example/");
-        let stop = json!({ "do": "stop", "url": "https://evil.example/" });
         let open =
             json!({ "do": "open", "generation": 1, "confirmed": true, "here": true, "url": "x" });
         for (command, body) in [
             ("add", json!({ "enrollment": add })),
             ("act", json!({ "key": 1, "state": 0, "action": open })),
-            ("act", json!({ "key": 1, "state": 0, "action": stop })),
             ("choose", json!({ "settings": chosen })),
         ] {
             let answer = ask(&window, OWN_PAGE, command, &body);

@@ -49,10 +49,11 @@ impl Console {
         }
     }
 
-    /// Waits for these words, and answers all that stands with them.
+    /// Waits for these words, and answers all that stands with them. The driver's own reading of
+    /// a text leaves out what could be cut short, so this asks the page.
     pub async fn says(&self, css: &str, words: &str) -> String {
         let said = until(async || {
-            let text = self.seen(css).await?.text().await.ok()?;
+            let text = self.seen(css).await?.prop("innerText").await.ok()??;
             text.contains(words).then_some(text)
         });
         match said.await {
@@ -139,7 +140,7 @@ impl Console {
     async fn fail(&self, what: &str) -> ! {
         let page = self.client.find(Locator::Css("body")).await;
         let words = match page {
-            Ok(page) => page.text().await.unwrap_or_default(),
+            Ok(page) => page.prop("innerText").await.ok().flatten().unwrap_or_default(),
             Err(error) => error.to_string(),
         };
         panic!("{what}. The window says:\n{words}");

@@ -47,13 +47,13 @@ async fn add_a_customer(console: &Console) {
     console.write("#add-label", LABEL).await;
     console.press("#add-submit").await;
     console.hides("#add-dialog").await;
-    let row = console.says(r#"[data-situation="expected"]"#, "Waiting for the customer").await;
+    let row = console.says(r#".row[data-situation="expected"]"#, "Waiting for the customer").await;
     for word in [LABEL, "1001", "Individual"] {
         assert!(row.contains(word), "{word} in {row}");
     }
-    let who = console.role_and_name("[data-key] .row-select").await;
+    let who = console.role_and_name(".row .row-select").await;
     assert_eq!(who, ("button".into(), format!("{LABEL} 1001 Individual")));
-    let main = console.role_and_name("[data-key] .main").await;
+    let main = console.role_and_name(".row .main").await;
     assert_eq!(main, ("button".into(), "Identification finished".into()));
     let list = console.role_and_name("#list").await;
     assert_eq!(list, ("list".into(), "Enrollments".into()));
@@ -61,12 +61,12 @@ async fn add_a_customer(console: &Console) {
 
 /// Answers the host that was shown before the link was opened.
 async fn open_the_link(console: &Console, stage: &Stage) -> String {
-    let watched = r#"[data-key]:not([data-step="expected"])"#;
-    console.press_for(r#"[data-do="identification-finished"]"#, watched).await;
-    console.says(r#"[data-situation="ready"]"#, "Ready to sign").await;
-    console.says("[data-key] .main", "Open link").await;
+    let watched = r#".row:not([data-step="expected"])"#;
+    console.press_for(r#".row [data-do="identification-finished"]"#, watched).await;
+    console.says(r#".row[data-situation="ready"]"#, "Ready to sign").await;
+    console.says(".row .main", "Open link").await;
     console.holds_no_secret().await;
-    console.press_for(r#"[data-key] [data-do="open"]"#, "#confirm-dialog").await;
+    console.press_for(r#".row [data-do="open"]"#, "#confirm-dialog").await;
     let dialog = console.role_and_name("#confirm-dialog").await;
     assert_eq!(dialog, ("dialog".into(), "Is this the customer?".into()));
     let facts = console.says("#confirm-dialog .confirm-facts", "1001").await;
@@ -77,7 +77,7 @@ async fn open_the_link(console: &Console, stage: &Stage) -> String {
     let yes = console.role_and_name(r#"#confirm-dialog [data-answer="yes"]"#).await;
     assert_eq!(yes, ("button".into(), "They match, open the link".into()));
     assert_eq!(stage.opened_links(), [""; 0], "nothing is opened before the answer");
-    let signing = r#"[data-situation="signing"]"#;
+    let signing = r#".row[data-situation="signing"]"#;
     console.press_for(r#"#confirm-dialog [data-answer="yes"]"#, signing).await;
     console.hides("#confirm-dialog").await;
     console.says("#notices", &format!("Opened in the browser: {host}")).await;
@@ -88,17 +88,26 @@ async fn open_the_link(console: &Console, stage: &Stage) -> String {
 async fn customer_signs(link: &str) {
     let page = get(link).await;
     assert_eq!(page.http, 200, "{}", page.text);
-    assert!(page.text.contains("1001") && page.text.contains("Individual"), "{}", page.text);
+    let id = between(&page.text, r#"<dd class="id">"#, "</dd>");
+    assert_eq!(id.chars().filter(char::is_ascii_digit).collect::<String>(), "1001");
+    assert!(page.text.contains("Individual"), "{}", page.text);
+    let form = between(&page.text, r#"<form method="post" action=""#, "\"");
+    assert!(link.ends_with(form.trim_end_matches("/sign")), "{form} on {link}");
     let signed = post(&format!("{link}/sign")).await;
     assert_eq!(signed.http, 303, "{}", signed.text);
 }
 
+fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+    let (_, rest) = text.split_once(before).unwrap_or_else(|| panic!("no {before} in {text}"));
+    rest.split_once(after).unwrap_or_else(|| panic!("no {after} in {text}")).0
+}
+
 async fn finish(console: &Console) {
-    console.says("[data-key] .main", "Signing finished").await;
-    let confirmed = r#"[data-key]:not([data-step="signing"])"#;
-    console.press_for(r#"[data-key] [data-do="signing-finished"]"#, confirmed).await;
-    console.says(r#"[data-situation="signed"]"#, "Documents signed").await;
-    let handed_on = r#"[data-situation="handed-on"]"#;
-    console.press_for(r#"[data-key] [data-do="handed-on"]"#, handed_on).await;
+    console.says(".row .main", "Signing finished").await;
+    let confirmed = r#".row:not([data-step="signing"])"#;
+    console.press_for(r#".row [data-do="signing-finished"]"#, confirmed).await;
+    console.says(r#".row[data-situation="signed"]"#, "Documents signed").await;
+    let handed_on = r#".row[data-situation="handed-on"]"#;
+    console.press_for(r#".row [data-do="handed-on"]"#, handed_on).await;
     console.says(handed_on, "Handed on").await;
 }

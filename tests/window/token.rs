@@ -10,12 +10,12 @@ async fn a_token_that_runs_out_midway_is_replaced_and_the_watch_goes_on() {
     console.hides("#first-token").await;
     console.press(r#"[data-try="8001"]"#).await;
     console.press("#add-submit").await;
-    console.shows(r#"[data-situation="pre-sign"]"#).await;
-    let row = console.says(r#"[data-situation="needs-token"]"#, "New token needed").await;
+    console.shows(r#".row[data-situation="pre-sign"]"#).await;
+    let row = console.says(r#".row[data-situation="needs-token"]"#, "New token needed").await;
     assert!(row.contains("Enter token"), "{row}");
     console.says("#token", "Token refused").await;
     console.says(r#"[data-banner="token"]"#, "1 enrollment is waiting for it.").await;
-    console.press_for(r#"[data-key] [data-do="enter-token"]"#, "#token-dialog").await;
+    console.press_for(r#".row [data-do="enter-token"]"#, "#token-dialog").await;
     let dialog = console.role_and_name("#token-dialog").await;
     assert_eq!(dialog, ("dialog".into(), "Token".into()));
     console.says("#token-state", "no longer accepts this token").await;
@@ -23,7 +23,7 @@ async fn a_token_that_runs_out_midway_is_replaced_and_the_watch_goes_on() {
     assert_eq!(field, "New token");
     console.press("#training-token").await;
     console.hides("#token-dialog").await;
-    console.says(r#"[data-situation="ready"]"#, "Ready to sign").await;
+    console.says(r#".row[data-situation="ready"]"#, "Ready to sign").await;
     console.hides(r#"[data-banner="token"]"#).await;
     console.holds_no_secret().await;
     console.close().await;
@@ -44,7 +44,7 @@ async fn a_token_is_kept_in_the_password_store_for_the_next_start() {
     assert_eq!(console.count("#first-token").await, 0, "it asks for no token");
     console.press(r#"[data-try="1001"]"#).await;
     console.press("#add-submit").await;
-    console.says(r#"[data-situation="ready"]"#, "Ready to sign").await;
+    console.says(r#".row[data-situation="ready"]"#, "Ready to sign").await;
     console.press("#token").await;
     console.says("#token-state", "The system accepts this token.").await;
     console.says("#token-dialog", "It is kept in the password store of this computer.").await;
