@@ -1,7 +1,7 @@
 //! What the console is made of, and how it starts.
 
 use std::{
-    fs, io,
+    io,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -47,7 +47,11 @@ pub struct Console {
 pub fn start<R: Runtime>(app: &AppHandle<R>) -> Result<(), StartError> {
     let sandbox = async_runtime::block_on(Sandbox::start(Config::default()))?;
     let mut environments = vec![Environment::sandbox(sandbox.base().parse()?)];
-    let (others, trouble) = read_environments();
+    let (others, trouble) = match environment::load() {
+        Ok(others) => (others, None),
+        // Training works all the same; the window says what is wrong with the rest.
+        Err((path, why)) => (Vec::new(), Some(format!("{}: {why}", path.display()))),
+    };
     environments.extend(others);
     let accounts: Vec<_> = environments.iter().map(|e| (e.name.clone(), account(e))).collect();
     let browser = Arc::new(ShellBrowser(app.clone()));
@@ -78,19 +82,6 @@ fn account(environment: &Environment) -> Account {
         environment.gateway.to_string()
     };
     Account::new(&environment.name, &gateway)
-}
-
-fn read_environments() -> (Vec<Environment>, Option<String>) {
-    let Some(path) = environment::file_path() else { return (Vec::new(), None) };
-    let trouble = |why: &dyn std::fmt::Display| Some(format!("{}: {why}", path.display()));
-    match fs::read_to_string(&path) {
-        Ok(text) => match environment::parse(&text) {
-            Ok(environments) => (environments, None),
-            Err(error) => (Vec::new(), trouble(&error)),
-        },
-        Err(error) if error.kind() == io::ErrorKind::NotFound => (Vec::new(), None),
-        Err(error) => (Vec::new(), trouble(&error)),
-    }
 }
 
 impl Console {

@@ -1,8 +1,5 @@
 //! The console's environments file.
 
-use std::{fs, io, path::PathBuf};
-
-use directories::ProjectDirs;
 use enrollment_core::{
     enrollment::{shortened, visible},
     environment::{self, Environment},
@@ -10,24 +7,14 @@ use enrollment_core::{
 
 use crate::exit::Stop;
 
-/// The folder's name, which this program shares with the console.
-const CONSOLE: &str = "enrollment-console";
-const FILE: &str = "environments.toml";
-
 /// The environments of the file; none where there is no file.
 ///
 /// # Errors
 /// A file that cannot be read, or breaks a rule, with the place.
 pub fn load() -> Result<Vec<Environment>, Stop> {
-    let Some(path) = path() else { return Ok(Vec::new()) };
-    let broken = |what: &str| {
-        Stop::bad_argument(format!("environments file {}: {}", path.display(), one_line(what)))
-    };
-    match fs::read_to_string(&path) {
-        Ok(text) => environment::parse(&text).map_err(|e| broken(&e.to_string())),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(e) => Err(broken(&e.to_string())),
-    }
+    environment::load().map_err(|(path, why)| {
+        Stop::bad_argument(format!("environments file {}: {}", path.display(), one_line(&why)))
+    })
 }
 
 /// The environment of this name, which no letter's case distinguishes from another.
@@ -56,17 +43,14 @@ pub fn find(
 fn unknown(name: &str, environments: &[Environment]) -> Stop {
     let name = visible(&shortened(name, 40));
     let known: Vec<&str> = environments.iter().map(|e| e.name.as_str()).collect();
-    let file = path().map_or_else(|| FILE.to_owned(), |p| p.display().to_string());
+    let file = environment::file_path()
+        .map_or_else(|| "environments.toml".to_owned(), |p| p.display().to_string());
     let known = if known.is_empty() {
         format!("there is none in {file}")
     } else {
         format!("{file} has {}", known.join(", "))
     };
     Stop::bad_argument(format!("--environment: there is no {name:?}; {known}"))
-}
-
-fn path() -> Option<PathBuf> {
-    ProjectDirs::from("", "", CONSOLE).map(|dirs| dirs.config_dir().join(FILE))
 }
 
 /// What a parser says over several lines, without the lines it quotes from the file.

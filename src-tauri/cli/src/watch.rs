@@ -308,10 +308,7 @@ async fn all<F: Future<Output = Reply>>(futures: impl Iterator<Item = F>) -> Vec
 
 /// The operating system's name of whoever runs this, who states that the step before is done.
 pub fn operator() -> String {
-    ["USER", "LOGNAME", "USERNAME"]
-        .into_iter()
-        .find_map(|name| std::env::var(name).ok().filter(|user| !user.is_empty()))
-        .unwrap_or_else(|| "unknown".to_owned())
+    whoami::username().unwrap_or_else(|_| "?".to_owned())
 }
 
 /// A watch without a window opens nothing.

@@ -1,6 +1,6 @@
 //! The environments file: TOML, one `[[environment]]` table each.
 
-use std::path::PathBuf;
+use std::{fs, io, path::PathBuf};
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 
@@ -35,6 +35,20 @@ pub enum EnvironmentsError {
     Text(String),
     #[error("environment {name:?}: {rule}")]
     Environment { name: String, rule: String },
+}
+
+/// The user's environments; none where there is no file.
+///
+/// # Errors
+/// A file that cannot be read or breaks a rule: its path, and why.
+pub fn load() -> Result<Vec<Environment>, (PathBuf, String)> {
+    let Some(path) = file_path() else { return Ok(Vec::new()) };
+    let environments = match fs::read_to_string(&path) {
+        Ok(text) => parse(&text).map_err(|error| error.to_string()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error.to_string()),
+    };
+    environments.map_err(|why| (path, why))
 }
 
 #[derive(Deserialize)]

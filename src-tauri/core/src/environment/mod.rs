@@ -11,7 +11,7 @@ use crate::{
     watch::Pace,
 };
 
-pub use file::{EnvironmentsError, config_folder, file_path, parse};
+pub use file::{EnvironmentsError, config_folder, file_path, load, parse};
 
 /// One gateway and the rules that go with it.
 #[derive(Clone, Debug)]
