@@ -266,6 +266,7 @@ impl Desk {
         self.cancel(key);
         let Some(record) = self.table.get_mut(&key) else { return };
         record.removed = Some(now.mono);
+        self.removals.push_back((now.mono, key));
         self.changes.rows.insert(key);
         if let Some(single) = record.single.take() {
             self.reply(single.ticket, Err(Refused::MovedOn));

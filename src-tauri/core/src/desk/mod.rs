@@ -12,10 +12,11 @@ mod gate;
 mod open;
 mod record;
 mod schedule;
+mod verdicts;
 pub mod view;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     time::Duration,
 };
 
@@ -152,6 +153,8 @@ pub struct Desk {
     previous: Option<Moment>,
     /// The enrollment whose link is being opened, and who asked: one at a time.
     opening: Option<(Key, Ticket)>,
+    /// Removals that can still be undone, oldest first.
+    removals: VecDeque<(Mono, Key)>,
     rate: Rate,
     turn: Turn,
     changes: Changes,
@@ -178,6 +181,7 @@ impl Desk {
             next_request: 1,
             previous: None,
             opening: None,
+            removals: VecDeque::new(),
             rate: Rate::default(),
             turn: Turn::default(),
             changes: Changes::default(),
@@ -396,7 +400,16 @@ impl Desk {
     }
 
     fn forget_removed(&mut self, now: Mono) {
-        self.table.retain(|_, r| r.removed.is_none_or(|at| now.since(at) < UNDO));
+        while let Some((at, key)) = self.removals.front().copied() {
+            if now.since(at) < UNDO {
+                return;
+            }
+            self.removals.pop_front();
+            // Restored and removed again, it has another moment and its own place in the line.
+            if self.table.get(&key).is_some_and(|r| r.removed == Some(at)) {
+                self.table.remove(&key);
+            }
+        }
     }
 }
 

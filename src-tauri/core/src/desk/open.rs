@@ -97,13 +97,18 @@ impl Desk {
     }
 
     pub(super) fn start_opening(&mut self, key: Key, ticket: Ticket, now: Moment) {
-        let Some(record) = self.table.get_mut(&key) else { return };
+        let Some((record, link)) =
+            self.table.get(&key).and_then(|record| Some((record, record.link()?)))
+        else {
+            return self.reply(ticket, Err(Refused::NoLink));
+        };
         let allowlist = &self.sites[record.environment].environment.allowlist;
-        let Some(link) = record.link() else { return };
         match allowlist.check(link.url.expose()) {
             Ok(url) if self.opening.is_none() => {
-                record.opened = Some(now.mono);
-                record.opening = true;
+                if let Some(record) = self.table.get_mut(&key) {
+                    record.opened = Some(now.mono);
+                    record.opening = true;
+                }
                 self.opening = Some((key, ticket));
                 self.changes.rows.insert(key);
                 self.turn.openings.push(Opening { key, url });

@@ -71,8 +71,8 @@ impl Desk {
             };
             [queued, site.probe_due(), limit]
         });
-        let removed = self.table.values().map(|r| r.removed.map(|at| at + UNDO));
-        sites.chain(removed).flatten().min()
+        let removal = self.removals.front().map(|(at, _)| *at + UNDO);
+        sites.chain([removal]).flatten().min()
     }
 
     pub(super) fn queue(&mut self, key: Key) {
