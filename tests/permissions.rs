@@ -5,6 +5,7 @@ use std::{env, fs, process::Command};
 use serde_json::{Value, json};
 use tauri::{
     App, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+    http::HeaderMap,
     ipc::{CallbackFn, InvokeBody},
     test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder},
     webview::InvokeRequest,
@@ -110,7 +111,7 @@ fn ask(
         error: CallbackFn(1),
         url: page.parse().expect("a URL"),
         body: InvokeBody::Json(body.clone()),
-        headers: Default::default(),
+        headers: HeaderMap::new(),
         invoke_key: INVOKE_KEY.to_owned(),
     };
     get_ipc_response(window, request).map(|body| body.deserialize().expect("JSON"))

@@ -1,5 +1,7 @@
 //! What the window may ask for. Each command is checked by its types, handed on and answered.
 
+#![expect(clippy::needless_pass_by_value, reason = "Tauri hands commands what they own")]
+
 use enrollment_core::{
     desk::{
         Reply,

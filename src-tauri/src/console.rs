@@ -85,12 +85,12 @@ fn account(environment: &Environment) -> Account {
 }
 
 impl Console {
-    pub fn settings(&self) -> Settings {
+    pub(crate) fn settings(&self) -> Settings {
         self.settings.lock().unwrap_or_else(PoisonError::into_inner).get().clone()
     }
 
     /// Settings that cannot be written still hold until the console closes.
-    pub fn choose(&self, settings: Settings) {
+    pub(crate) fn choose(&self, settings: Settings) {
         let written = self.settings.lock().unwrap_or_else(PoisonError::into_inner).set(settings);
         drop(written);
     }
@@ -106,7 +106,7 @@ impl Console {
     }
 
     /// Asks the keyring again, after somebody unlocked it.
-    pub async fn read_token(&self, environment: &str) -> Result<(), TokenProblem> {
+    pub(crate) async fn read_token(&self, environment: &str) -> Result<(), TokenProblem> {
         let account = self.account(environment)?;
         match self.keyring.read(account).await.map_err(problem)? {
             Some(token) => self.desk.token(environment, token, false),
@@ -116,7 +116,7 @@ impl Console {
     }
 
     /// Keeps a token and begins to use it; in memory alone where that was asked for.
-    pub async fn keep_token(
+    pub(crate) async fn keep_token(
         &self,
         environment: &str,
         token: AccessToken,
@@ -131,7 +131,7 @@ impl Console {
     }
 
     /// Training needs no keyring: its tokens open nothing, so memory will do without asking.
-    pub async fn use_training_token(&self, environment: &str) -> Result<(), TokenProblem> {
+    pub(crate) async fn use_training_token(&self, environment: &str) -> Result<(), TokenProblem> {
         if environment != Environment::SANDBOX {
             return Err(TokenProblem::UnknownEnvironment);
         }
@@ -144,7 +144,7 @@ impl Console {
     }
 
     /// Forgets a token. One that was in memory alone is gone even where no keyring answers.
-    pub async fn forget_token(&self, environment: &str) -> Result<(), TokenProblem> {
+    pub(crate) async fn forget_token(&self, environment: &str) -> Result<(), TokenProblem> {
         let account = self.account(environment)?;
         let forgotten = self.keyring.forget(account).await;
         self.desk.no_token(environment, TokenState::Missing);

@@ -8,8 +8,9 @@ use fantoccini::{
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 use tauri::{Url, http::Method};
+use tokio::time::timeout;
 
-use super::patience::until;
+use super::patience::{PATIENCE, until};
 
 /// A press may come to nothing: what has just appeared is not pressed by accident.
 const MOST_PRESSES: usize = 60;
@@ -24,14 +25,15 @@ impl Console {
         let capabilities: Capabilities =
             [("webkitgtk:browserOptions".to_owned(), options)].into_iter().collect();
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        let client = builder.capabilities(capabilities).connect(driver).await.expect("a window");
+        let connected = builder.capabilities(capabilities).connect(driver);
+        let client = timeout(PATIENCE, connected).await.expect("in time").expect("a window");
         let console = Self { client };
         console.shows(r#":root[data-ready="true"]"#).await;
         console
     }
 
     pub async fn close(self) {
-        self.client.close().await.expect("the window closes");
+        timeout(PATIENCE, self.client.close()).await.expect("in time").expect("the window closes");
     }
 
     /// Waits for what can be seen.
@@ -45,7 +47,7 @@ impl Console {
     /// Waits for it to be gone.
     pub async fn hides(&self, css: &str) {
         if until(async || self.seen(css).await.is_none().then_some(())).await.is_none() {
-            self.fail(&format!("went on to show {css}")).await
+            self.fail(&format!("went on to show {css}")).await;
         }
     }
 
@@ -74,7 +76,7 @@ impl Console {
     pub async fn press(&self, css: &str) {
         let pressed = until(async || self.seen(css).await?.click().await.ok());
         if pressed.await.is_none() {
-            self.fail(&format!("{css} could not be pressed")).await
+            self.fail(&format!("{css} could not be pressed")).await;
         }
     }
 

@@ -5,22 +5,23 @@ use std::{
     time::{Duration, Instant},
 };
 
+use tokio::time::{sleep, timeout};
+
 /// How long anything may take: longer than any scenario used here, on a busy computer.
 pub const PATIENCE: Duration = Duration::from_secs(25);
-pub const BETWEEN: Duration = Duration::from_millis(50);
+const BETWEEN: Duration = Duration::from_millis(50);
 
-/// Tries until there is a value. None where patience ends.
+/// Tries until there is a value. None where patience ends, in the middle of a try too.
 pub async fn until<T>(mut attempt: impl AsyncFnMut() -> Option<T>) -> Option<T> {
-    let end = Instant::now() + PATIENCE;
-    loop {
-        if let Some(value) = attempt().await {
-            return Some(value);
+    let trying = async {
+        loop {
+            if let Some(value) = attempt().await {
+                return value;
+            }
+            sleep(BETWEEN).await;
         }
-        if Instant::now() > end {
-            return None;
-        }
-        tokio::time::sleep(BETWEEN).await;
-    }
+    };
+    timeout(PATIENCE, trying).await.ok()
 }
 
 /// The same, where nothing else goes on.

@@ -18,8 +18,14 @@ pub type Surroundings = BTreeMap<&'static str, OsString>;
 pub struct Prop(Child);
 
 impl Drop for Prop {
+    /// Asks it to end, so that it clears its place, and ends it where it does not.
     fn drop(&mut self) {
-        // One that has ended by itself is no trouble.
+        let asked =
+            Command::new("kill").arg(self.0.id().to_string()).stderr(Stdio::null()).status();
+        if asked.is_ok_and(|status| status.success()) {
+            until_now(|| self.0.try_wait().ok().flatten());
+        }
+        // One that has ended is no trouble.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -67,7 +73,9 @@ pub fn display(surroundings: &Surroundings) -> (Prop, String) {
 /// A message bus for one session. Answers its address.
 pub fn bus(surroundings: &Surroundings) -> (Prop, String) {
     let mut command = program("dbus-daemon", surroundings);
-    command.args(["--session", "--print-address", "--nofork"]).stdout(Stdio::piped());
+    let place = surroundings["XDG_RUNTIME_DIR"].to_string_lossy();
+    command.args(["--session", "--nofork", "--print-address"]);
+    command.arg(format!("--address=unix:path={place}/bus")).stdout(Stdio::piped());
     let mut prop = Prop::start("dbus-daemon", "dbus", &mut command);
     let address = prop.first_line("dbus-daemon");
     (prop, address)
