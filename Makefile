@@ -6,13 +6,14 @@ TEST_PACKAGES  = $(BUILD_PACKAGES) xvfb xauth webkit2gtk-driver gnome-keyring db
 # A Node that is here already is left alone.
 NODE_PACKAGES  = $(shell command -v npm >/dev/null || echo nodejs npm)
 
-.PHONY: help run demo test lint test-rust test-ui types
+.PHONY: help run demo test lint test-rust test-ui types pictures
 
 help:
-	@echo "make run    start the console on the sandbox (without a display: the demo)"
-	@echo "make demo   the sandbox and eight customers on the command line"
-	@echo "make test   everything that must pass"
-	@echo "make types  write ui/types anew from the Rust types"
+	@echo "make run       start the console on the sandbox (without a display: the demo)"
+	@echo "make demo      the sandbox and eight customers on the command line"
+	@echo "make test      everything that must pass"
+	@echo "make pictures  take the pictures of the documentation anew"
+	@echo "make types     write ui/types anew from the Rust types"
 
 ifeq ($(shell uname -s)$(DISPLAY)$(WAYLAND_DISPLAY),Linux)
 run:
@@ -52,3 +53,8 @@ test-ui:
 types:
 	rm -f ui/types/*.ts
 	cargo test --locked -p enrollment-core --lib export_bindings
+
+pictures:
+	@.ci/install $(TEST_PACKAGES)
+	cargo build --locked --workspace --all-targets
+	cargo test --locked -p enrollment-console --test console pictures -- --ignored

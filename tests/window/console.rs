@@ -139,6 +139,11 @@ impl Console {
         }
     }
 
+    /// The window as it looks, as a PNG.
+    pub async fn picture(&self) -> Vec<u8> {
+        self.client.screenshot().await.expect("a picture")
+    }
+
     async fn fail(&self, what: &str) -> ! {
         let page = self.client.find(Locator::Css("body")).await;
         let words = match page {

@@ -6,6 +6,7 @@ mod input;
 mod journey;
 mod language;
 mod patience;
+mod pictures;
 mod props;
 mod stage;
 mod token;
