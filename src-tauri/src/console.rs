@@ -54,6 +54,7 @@ pub fn start<R: Runtime>(app: &AppHandle<R>) -> Result<(), StartError> {
     };
     environments.extend(others);
     let accounts: Vec<_> = environments.iter().map(|e| (e.name.clone(), account(e))).collect();
+    let names: Vec<String> = environments.iter().map(|e| e.name.clone()).collect();
     let browser = Arc::new(ShellBrowser(app.clone()));
     let operator = whoami::username().unwrap_or_else(|_| "?".to_owned());
     let desk = async_runtime::block_on(async {
@@ -69,8 +70,13 @@ pub fn start<R: Runtime>(app: &AppHandle<R>) -> Result<(), StartError> {
         sandbox,
         settings: Mutex::new(settings),
     });
-    let app = app.clone();
-    async_runtime::spawn(async move { app.state::<Console>().read_tokens().await });
+    for environment in names {
+        let app = app.clone();
+        // The desk is told what came of it, and the window shows that.
+        async_runtime::spawn(async move {
+            let _ = app.state::<Console>().read_token(&environment).await;
+        });
+    }
     Ok(())
 }
 
@@ -95,24 +101,16 @@ impl Console {
         drop(written);
     }
 
-    async fn read_tokens(&self) {
-        for (environment, account) in &self.accounts {
-            match self.keyring.read(account).await {
-                Ok(Some(token)) => self.desk.token(environment, token, false),
-                Ok(None) => self.desk.no_token(environment, TokenState::Missing),
-                Err(error) => self.desk.no_token(environment, state(error)),
-            }
-        }
-    }
-
-    /// Asks the keyring again, after somebody unlocked it.
+    /// Asks the keyring for a token, at the start or after somebody unlocked it.
     pub(crate) async fn read_token(&self, environment: &str) -> Result<(), TokenProblem> {
         let account = self.account(environment)?;
-        match self.keyring.read(account).await.map_err(problem)? {
-            Some(token) => self.desk.token(environment, token, false),
-            None => self.desk.no_token(environment, TokenState::Missing),
-        }
-        Ok(())
+        let (read, result) = match self.keyring.read(account).await {
+            Ok(Some(token)) => (Ok(token), Ok(())),
+            Ok(None) => (Err(TokenState::Missing), Ok(())),
+            Err(error) => (Err(state(error)), Err(problem(error))),
+        };
+        self.desk.token_read(environment, read);
+        result
     }
 
     /// Keeps a token and begins to use it; in memory alone where that was asked for.

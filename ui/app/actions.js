@@ -85,7 +85,20 @@ const FURTHER = {
 };
 
 /** @type {readonly Press[]} */
-const ENDINGS = ['gave-up-fail-page', 'gave-up-said-so', 'wrong-id', 'stop'];
+const STOPPING = ['gave-up-fail-page', 'gave-up-said-so', 'wrong-id', 'stop'];
+
+/** @type {Readonly<Record<Row['step']['step'], readonly Press[]>>} */
+const ENDINGS = {
+  'expected': ['gave-up-fail-page', 'gave-up-said-so', 'wrong-id', 'remove'],
+  'pre-sign': STOPPING,
+  'ready': STOPPING,
+  'new-link-needed': STOPPING,
+  'signing': STOPPING,
+  'post-sign': STOPPING,
+  'signed': ['wrong-id', 'remove'],
+  'handed-on': ['remove'],
+  'ended': ['remove'],
+};
 
 /**
  * What else can be done, in the order of the pane: first what goes on, then what ends it.
@@ -97,9 +110,7 @@ const ENDINGS = ['gave-up-fail-page', 'gave-up-said-so', 'wrong-id', 'stop'];
 export function otherActions(row, main) {
   const { step } = row.step;
   const further = FURTHER[step].filter((press) => press !== main?.press && possible(row, press));
-  const over = step === 'ended' || step === 'handed-on';
-  if (over) return { further, endings: ['remove'] };
-  return { further, endings: step === 'signed' ? [] : [...ENDINGS] };
+  return { further, endings: [...ENDINGS[step]] };
 }
 
 /**

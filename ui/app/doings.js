@@ -3,6 +3,7 @@
 /** @import { Notice } from './notices.js' */
 /** @import { Parts } from './parts.js' */
 /** @import { Tab } from './tabs.js' */
+import { ASKS_GATEWAY } from './actions.js';
 import { chosenEnvironment, rowOf, selectRow, selectedRow, showRows, takeSettings } from './app.js';
 import { copyText } from './clipboard.js';
 import { SETTLE_MS } from './dialogs/frame.js';
@@ -20,7 +21,8 @@ import { situationOf } from './situation.js';
  */
 export function pressRow(w, key, press, changedAt) {
   const row = rowOf(w.app, key);
-  if (!row || row.busy) return;
+  // What is under way with the gateway holds up only what asks the gateway too.
+  if (!row || (row.busy && ASKS_GATEWAY.has(press))) return;
   if (performance.now() - changedAt < SETTLE_MS) {
     notify(w, { words: w.app.say('notice.just-changed'), tone: 'attention', about: 'just-changed' });
     return;

@@ -3,7 +3,7 @@
 /** @import { Press } from './actions.js' */
 /** @import { Notice } from './notices.js' */
 /** @import { Say } from './words/say.js' */
-import { plainAction } from './actions.js';
+import { ASKS_GATEWAY, plainAction } from './actions.js';
 import { asRefused, refusalWords } from './refusals.js';
 import { whoOf } from './rows.js';
 import { visible } from './text.js';
@@ -29,7 +29,7 @@ const UNDO_MS = 55_000;
  * @param {PressContext} context
  */
 export function createPresser(context) {
-  /** @type {Set<Key>} */
+  /** @type {Set<string>} for each row one press that asks the gateway, and one of each other kind */
   const under = new Set();
 
   /**
@@ -38,8 +38,9 @@ export function createPresser(context) {
    */
   async function press(row, press) {
     if (press === 'enter-token') return context.openToken();
-    if (under.has(row.key)) return;
-    under.add(row.key);
+    const one = `${row.key} ${ASKS_GATEWAY.has(press) ? 'gateway' : press}`;
+    if (under.has(one)) return;
+    under.add(one);
     try {
       const action = plainAction(press);
       const done = action ? await act(context, row, action) : await openLink(context, row);
@@ -47,7 +48,7 @@ export function createPresser(context) {
     } catch (thrown) {
       refuse(context, thrown);
     } finally {
-      under.delete(row.key);
+      under.delete(one);
     }
   }
 

@@ -2,6 +2,7 @@
 /** @import { Say } from './words/say.js' */
 import { hostWords, problemWords } from './rows.js';
 import { visible } from './text.js';
+import { clock } from './time.js';
 
 /**
  * Why a command did nothing, in words.
@@ -19,6 +20,8 @@ export function refusalWords(refused, say) {
       return say('refused.link-refused', { rule: say.code('rule', refused.rule), host: hostWords(refused.host, say) });
     case 'no-answer':
       return say('refused.no-answer', { problem: problemWords(refused.problem, say) });
+    case 'not-before':
+      return say('refused.not-before', { time: clock(refused.at, Date.now(), say.language) });
     case 'not-opened':
       return say('refused.not-opened', { why: say.code('not-opened', refused.why) });
     default:

@@ -2,11 +2,13 @@
 /** @import { App } from './app.js' */
 /** @import { Parts } from './parts.js' */
 import { showRows, takeFeed, takeStart } from './app.js';
-import { applySettings } from './doings.js';
+import { applySettings, notify } from './doings.js';
 import { setAttribute, setText } from './dom.js';
 import { paint } from './paint.js';
 import { makeParts } from './parts.js';
 import { createSteering } from './steering.js';
+
+const FOLLOW_AGAIN_MS = 2_000;
 
 /**
  * Opens the window and keeps it painted from the host's feed.
@@ -42,8 +44,22 @@ async function follow(w) {
     // What an older subscription still has on its way is not for this table any more.
     if (current) current = take(w, feed);
     else return;
-    if (!current) void follow(w);
+    if (!current) void followAgain(w);
   });
+}
+
+/**
+ * A list that stands still says so, and goes on trying.
+ *
+ * @param {Parts} w
+ */
+async function followAgain(w) {
+  try {
+    await follow(w);
+  } catch {
+    notify(w, { words: w.app.say('app.failed'), tone: 'bad', about: 'feed' });
+    setTimeout(() => void followAgain(w), FOLLOW_AGAIN_MS);
+  }
 }
 
 /**

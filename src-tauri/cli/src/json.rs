@@ -152,7 +152,9 @@ fn ended<'a>(result: &'a Outcome, polls: u32, last: Option<&'a str>) -> Further<
         Outcome::Missed(Miss::BlockedUrl { rule, host }) => {
             Further { reason: Some(rule), host: host.as_deref(), ..Further::default() }
         }
-        Outcome::Missed(Miss::Rejected { problem }) => of_problem(problem),
+        Outcome::Missed(Miss::Rejected { problem }) => {
+            Further { detail: problem.detail.as_deref(), ..of_problem(problem) }
+        }
         Outcome::Missed(Miss::Unauthorized) => Further { http: Some(401), ..Further::default() },
         Outcome::Missed(
             Miss::Failed { .. }

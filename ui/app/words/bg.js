@@ -305,6 +305,7 @@ export default {
   'refused.no-link': 'Системата не върна линк.',
   'refused.link-refused': 'Линкът е отказан и не беше отворен. {rule} {host}',
   'refused.no-answer': 'Системата не върна статус. {problem}',
+  'refused.not-before': 'Системата поиска изчакване: не преди {time}.',
   'refused.not-opened': 'Линкът не беше отворен. {why}',
   'refused.closing': 'Конзолата се затваря.',
   'refused.other': 'Нищо не беше направено ({code}).',

@@ -305,6 +305,7 @@ export default {
   'refused.no-link': 'The system gave no link.',
   'refused.link-refused': 'The link was refused and not opened. {rule} {host}',
   'refused.no-answer': 'The system gave no status. {problem}',
+  'refused.not-before': 'The system asked to wait: not before {time}.',
   'refused.not-opened': 'The link was not opened. {why}',
   'refused.closing': 'The console is closing.',
   'refused.other': 'Nothing was done ({code}).',

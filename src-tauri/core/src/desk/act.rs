@@ -82,7 +82,10 @@ impl Desk {
             Some(record) if record.removed.is_some() && *action != Action::Restore => {
                 Err(Refused::UnknownEnrollment)
             }
-            Some(record) if record.state != state => Err(Refused::MovedOn),
+            // Removing a live enrollment ended its watch; undoing that is meant all the same.
+            Some(record) if record.state != state && *action != Action::Restore => {
+                Err(Refused::MovedOn)
+            }
             Some(_) => Ok(()),
         };
         let reply = allowed.and_then(|()| self.perform(ticket, key, action, now));

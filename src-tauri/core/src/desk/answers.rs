@@ -23,6 +23,9 @@ impl Desk {
         self.release_probe(site, id);
         let Some(record) = self.table.get_mut(&request.key) else { return };
         record.request = None;
+        if let Some(wait) = retry_after(&answer) {
+            record.not_before = now.mono + wait;
+        }
 
         let refused = self.refuses_token(&request, &answer);
         if refused.is_none() {
@@ -101,7 +104,7 @@ impl Desk {
                 site.silent += 1;
             }
             if request.probe {
-                site.probe_again(now.mono);
+                site.probe_again(now.mono, None);
             }
             if problem.kind == ProblemKind::Timeout {
                 self.renew(index, now);
@@ -121,7 +124,7 @@ impl Desk {
             if is_verdict {
                 self.resume_all(index, now);
             } else {
-                self.sites[index].probe_again(now.mono);
+                self.sites[index].probe_again(now.mono, retry_after(answer));
             }
         }
     }
@@ -209,5 +212,12 @@ impl Desk {
             self.changes.rows.insert(key);
             self.reply(single.ticket, reply);
         }
+    }
+}
+
+fn retry_after(answer: &Answer) -> Option<Duration> {
+    match answer {
+        Answer::Faulty { retry_after, .. } => *retry_after,
+        Answer::Status(_) | Answer::Unauthorized | Answer::Refused(_) | Answer::Silent(_) => None,
     }
 }

@@ -14,7 +14,7 @@ use super::{
     view::{Action, Add, Feed, Key, Pulse, Refused, TokenState},
 };
 use crate::{
-    enrollment::{Entry, How},
+    enrollment::{Entry, How, Problem, ProblemKind},
     environment::Environment,
     gateway::{Answer, Client, ClientError},
     signing_url::SigningUrl,
@@ -54,6 +54,7 @@ enum Message {
     Timeline(Key, oneshot::Sender<Vec<Entry>>),
     Token { environment: String, token: AccessToken, session_only: bool },
     NoToken { environment: String, state: TokenState },
+    TokenRead { environment: String, read: Result<AccessToken, TokenState> },
     StopAll,
 }
 
@@ -94,6 +95,11 @@ impl Handle {
     /// Says that there is no token, and why.
     pub fn no_token(&self, environment: &str, state: TokenState) {
         self.send(Message::NoToken { environment: environment.to_owned(), state });
+    }
+
+    /// Tells what the keyring gave; it counts only where no token was entered meanwhile.
+    pub fn token_read(&self, environment: &str, read: Result<AccessToken, TokenState>) {
+        self.send(Message::TokenRead { environment: environment.to_owned(), read });
     }
 
     /// Ends every live watch.
@@ -226,6 +232,9 @@ impl Driver {
             Message::NoToken { environment, state } => {
                 Some(Arrival::NoToken { environment, state })
             }
+            Message::TokenRead { environment, read } => {
+                Some(Arrival::TokenRead { environment, read })
+            }
             Message::StopAll => Some(Arrival::StopAll),
             Message::Subscribe(subscriber) => {
                 let now = self.now();
@@ -258,8 +267,14 @@ impl Driver {
                 Some(Arrival::Answer { request, answer })
             }
             Ok(Errand::Opened(key, result)) => Some(Arrival::Opened { key, result }),
-            // Cancelled: nobody waits for it.
-            Err(_) => None,
+            // A poll that panicked brought no answer; one that was cancelled has nobody waiting.
+            Err(error) => {
+                let id = error.id();
+                let request = self.polls.iter().find(|(_, p)| p.id() == id).map(|(r, _)| *r)?;
+                self.polls.remove(&request);
+                let answer = Answer::Silent(Problem::new(ProblemKind::Reset));
+                Some(Arrival::Answer { request, answer })
+            }
         }
     }
 
@@ -285,8 +300,12 @@ impl Driver {
         }
         for opening in turn.openings {
             let browser = Arc::clone(&self.browser);
-            self.errands
-                .spawn_blocking(move || Errand::Opened(opening.key, browser.open(&opening.url)));
+            let opened = tokio::task::spawn_blocking(move || browser.open(&opening.url));
+            self.errands.spawn(async move {
+                // An opener that panicked opened nothing that we know of.
+                let result = opened.await.unwrap_or_else(|_| Err("no-browser".to_owned()));
+                Errand::Opened(opening.key, result)
+            });
         }
         for (ticket, reply) in turn.replies {
             if let Some(asker) = self.asked.remove(&ticket) {

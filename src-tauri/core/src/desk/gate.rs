@@ -112,7 +112,8 @@ impl Site {
 
     /// Whether that many attempts without an answer mean that there is no connection.
     pub fn is_silent_enough(&self) -> bool {
-        self.silent >= OFFLINE_AFTER && self.gate == Gate::Open
+        // With nothing watched there would be nobody to probe the way back with.
+        self.silent >= OFFLINE_AFTER && self.gate == Gate::Open && self.live > 0
     }
 
     pub fn go_offline(&mut self, now: Mono) {
@@ -120,11 +121,12 @@ impl Site {
             Gate::Offline { since: now, next: now + OFFLINE_PROBES[0], tries: 1, out: None };
     }
 
-    /// A probe came back without deciding: when the next one goes out.
-    pub fn probe_again(&mut self, now: Mono) {
+    /// A probe came back without deciding: when the next one goes out. `Retry-After` holds for it
+    /// too.
+    pub fn probe_again(&mut self, now: Mono, retry_after: Option<Duration>) {
         match &mut self.gate {
             Gate::Probing { next, tries, out } => {
-                *next = now + backoff(*tries);
+                *next = now + backoff(*tries).max(retry_after.unwrap_or_default());
                 *tries += 1;
                 *out = None;
             }

@@ -97,6 +97,11 @@ pub enum Arrival {
         environment: String,
         state: TokenState,
     },
+    /// What the keyring gave when it was asked. A token that somebody entered meanwhile stays.
+    TokenRead {
+        environment: String,
+        read: Result<AccessToken, TokenState>,
+    },
     /// Every live watch ends: the caller was interrupted.
     StopAll,
 }
@@ -151,8 +156,8 @@ pub struct Desk {
     next_key: u32,
     next_request: u64,
     previous: Option<Moment>,
-    /// The enrollment whose link is being opened, and who asked: one at a time.
-    opening: Option<(Key, Ticket)>,
+    /// The link that is being opened: one at a time.
+    opening: Option<open::Underway>,
     /// Removals that can still be undone, oldest first.
     removals: VecDeque<(Mono, Key)>,
     rate: Rate,
@@ -280,6 +285,14 @@ impl Desk {
                     self.no_token(site, state, now);
                 }
             }
+            Arrival::TokenRead { environment, read } => {
+                let site = self.site(&environment);
+                match (site.filter(|s| self.sites[*s].token.value.is_none()), read) {
+                    (Some(site), Ok(token)) => self.new_token(site, token, false, now),
+                    (Some(site), Err(state)) => self.no_token(site, state, now),
+                    (None, _) => {}
+                }
+            }
             Arrival::StopAll => {
                 for key in self.live_keys(None) {
                     self.end(key, Miss::Stopped, now);
@@ -322,7 +335,7 @@ impl Desk {
             site.started = 0;
         }
         let pace = site.environment.pace(phase);
-        let first = record.sent.map_or(now.mono, |sent| now.mono.max(sent + pace.shortest()));
+        let first = record.earliest(now.mono, pace.shortest());
         let mut watch = Watch::new(phase, pace, first, pace.spread(site.started));
         site.started = site.started.wrapping_add(1);
         let held = site.gate != Gate::Open;

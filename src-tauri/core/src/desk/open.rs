@@ -14,6 +14,8 @@ use crate::{
 
 /// A second press within this time is the same press.
 const APART: Duration = Duration::from_secs(3);
+/// For so long somebody who pressed a button is kept waiting for a poll to go out.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What the agent was shown and said when pressing *Open link*.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +23,16 @@ pub(super) struct Press {
     pub generation: u32,
     pub confirmed: bool,
     pub here: bool,
+}
+
+/// A link on its way to the browser, and the state it was pressed in.
+#[derive(Debug)]
+pub(super) struct Underway {
+    key: Key,
+    ticket: Ticket,
+    state: u32,
+    generation: u32,
+    host: String,
 }
 
 impl Desk {
@@ -81,14 +93,20 @@ impl Desk {
         if let Some(pause) = self.sites[record.environment].pause() {
             return Err(pause.into());
         }
+        let earliest = match record.watch() {
+            Some(watch) => watch.could_poll(now.mono),
+            None => Some(record.earliest(now.mono, crate::watch::SHORTEST_GAP)),
+        };
+        let Some(earliest) = earliest.filter(|at| at.since(now.mono) <= PATIENCE) else {
+            return Err(Refused::NotBefore { at: now.wall_at(record.not_before).as_millisecond() });
+        };
         self.unqueue(key);
         let Some(record) = self.table.get_mut(&key) else { return Ok(()) };
         let due = if let Some(watch) = record.watch_mut() {
             watch.hasten(now.mono);
             None
         } else {
-            let gap = crate::watch::SHORTEST_GAP;
-            Some(record.sent.map_or(now.mono, |sent| now.mono.max(sent + gap)))
+            Some(earliest)
         };
         record.single = Some(Single { purpose, ticket, due });
         self.changes.rows.insert(key);
@@ -103,13 +121,20 @@ impl Desk {
             return self.reply(ticket, Err(Refused::NoLink));
         };
         let allowlist = &self.sites[record.environment].environment.allowlist;
+        let underway = Underway {
+            key,
+            ticket,
+            state: record.state,
+            generation: link.generation,
+            host: link.url.host().to_owned(),
+        };
         match allowlist.check(link.url.expose()) {
             Ok(url) if self.opening.is_none() => {
                 if let Some(record) = self.table.get_mut(&key) {
                     record.opened = Some(now.mono);
                     record.opening = true;
                 }
-                self.opening = Some((key, ticket));
+                self.opening = Some(underway);
                 self.changes.rows.insert(key);
                 self.turn.openings.push(Opening { key, url });
             }
@@ -121,32 +146,40 @@ impl Desk {
         }
     }
 
-    /// The opener came back.
+    /// The opener came back. What happened meanwhile stands: a statement is not undone by a
+    /// browser that was slow.
     pub(super) fn opened(&mut self, key: Key, result: Result<(), String>, now: Moment) {
-        let Some((opening, ticket)) = self.opening.take() else { return };
-        debug_assert_eq!(opening, key, "one opening at a time");
-        let Some(record) = self.table.get_mut(&key) else {
-            return self.reply(ticket, Err(Refused::UnknownEnrollment));
-        };
-        record.opening = false;
-        self.changes.rows.insert(key);
+        let Some(underway) = self.opening.take_if(|underway| underway.key == key) else { return };
+        let Underway { ticket, state, generation, host, .. } = underway;
+        if let Some(record) = self.table.get_mut(&key) {
+            record.opening = false;
+            self.changes.rows.insert(key);
+            if result.is_err() {
+                // Nothing was opened, so pressing again at once is no second press.
+                record.opened = None;
+            }
+        }
         if let Err(why) = result {
-            // Nothing was opened, so pressing again at once is no second press.
-            record.opened = None;
             self.note(key, Event::NotOpened { code: why.clone() }, now);
             return self.reply(ticket, Err(Refused::NotOpened { why }));
         }
-        let Some(mut link) = record.link_slot().and_then(Option::take) else {
-            return self.reply(ticket, Err(Refused::MovedOn));
-        };
-        link.opened = true;
-        let host = link.url.host().to_owned();
-        if let Step::Signing(slot) = &mut record.step {
-            *slot = Some(link);
-        } else {
-            self.move_to(key, Step::Signing(Some(link)), now);
-        }
         self.note(key, Event::Opened { host: host.clone() }, now);
+        self.hand_over(key, state, generation, now);
         self.reply(ticket, Ok(Done::Opened { host }));
+    }
+
+    /// Marks the link that was opened, and moves on to signing from the state it was opened in.
+    fn hand_over(&mut self, key: Key, state: u32, generation: u32, now: Moment) {
+        let Some(record) = self.table.get_mut(&key) else { return };
+        let unmoved = record.state == state;
+        let Some(slot) = record.link_slot() else { return };
+        if let Some(link) = slot.as_mut().filter(|link| link.generation == generation) {
+            link.opened = true;
+            link.used = true;
+        }
+        if unmoved && !matches!(record.step, Step::Signing(_)) {
+            let link = self.take_link(key);
+            self.move_to(key, Step::Signing(link), now);
+        }
     }
 }

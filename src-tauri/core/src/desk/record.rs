@@ -55,14 +55,17 @@ pub(super) struct Link {
     pub url: SigningUrl,
     pub generation: u32,
     pub received: Moment,
+    /// Handed over at least once.
     pub opened: bool,
+    /// Handed over since it was last received: it may be single-use.
+    pub used: bool,
 }
 
 impl Link {
     /// Whether it can be opened without fetching a fresh one first.
     pub fn is_fresh(&self, now: Moment) -> bool {
         let slept = now.jump_since(self.received);
-        !self.opened && now.mono.since(self.received.mono) + slept <= FRESH_LINK
+        !self.used && now.mono.since(self.received.mono) + slept <= FRESH_LINK
     }
 }
 
@@ -106,6 +109,8 @@ pub(super) struct Record {
     pub single: Option<Single>,
     pub request: Option<super::RequestId>,
     pub sent: Option<Mono>,
+    /// Set by `Retry-After`, whatever asks next.
+    pub not_before: Mono,
     pub opened: Option<Mono>,
     pub opening: bool,
     /// Taken off the list; kept for as long as that can be undone.
@@ -133,6 +138,7 @@ impl Record {
             single: None,
             request: None,
             sent: None,
+            not_before: Mono::default(),
             opened: None,
             opening: false,
             removed: None,
@@ -199,6 +205,11 @@ impl Record {
         self.statements.iter().any(|s| s.says >= says)
     }
 
+    /// The earliest moment for another poll, whoever asks for it.
+    pub fn earliest(&self, now: Mono, gap: Duration) -> Mono {
+        self.sent.map_or(now, |sent| now.max(sent + gap)).max(self.not_before)
+    }
+
     /// When this enrollment needs the gateway or a decision, and whether it is a last poll.
     pub fn due(&self) -> Option<(bool, Mono)> {
         match self.watch() {
@@ -216,7 +227,8 @@ impl Record {
         }
         let generation = self.generations;
         if let Some(slot) = self.link_slot() {
-            *slot = Some(Link { url, generation, received: now, opened: false });
+            let opened = same && slot.as_ref().is_some_and(|old| old.opened);
+            *slot = Some(Link { url, generation, received: now, opened, used: false });
         }
         (!same).then_some(generation)
     }

@@ -148,7 +148,7 @@ impl Desk {
             .values()
             .filter(|r| r.environment == site && r.request.is_none())
             .filter(|r| r.watch().is_some_and(Watch::is_held))
-            .filter(|r| r.sent.is_none_or(|at| now.mono >= at + crate::watch::SHORTEST_GAP))
+            .filter(|r| r.earliest(now.mono, crate::watch::SHORTEST_GAP) <= now.mono)
             .min_by_key(|r| r.sent)
             .map(|r| r.key);
         match held {

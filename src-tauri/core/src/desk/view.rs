@@ -287,6 +287,8 @@ pub enum Refused {
     NeedsToken,
     #[error("there is no connection to the gateway")]
     Offline,
+    #[error("the gateway asked to wait")]
+    NotBefore { at: i64 },
     #[error("a newer link has arrived")]
     OlderLink,
     #[error("confirm id and type first")]

@@ -6,7 +6,7 @@ use std::{
 };
 
 use serde::Deserialize;
-use serde_json::{Value, error::Category};
+use serde_json::{Map, Value, error::Category};
 
 use super::{StatusAnswer, UntrustedUrl};
 use crate::enrollment::{ProblemKind, Status, shortened};
@@ -65,35 +65,27 @@ pub(super) struct Details {
     pub trace_id: Option<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ProblemBody {
-    #[serde(default)]
-    errors: Value,
-    #[serde(default)]
-    title: Value,
-    #[serde(default)]
-    detail: Value,
-    #[serde(default)]
-    trace_id: Value,
-    #[serde(default)]
-    error_code: Value,
-    #[serde(default)]
-    error_message: Value,
-}
-
 pub(super) fn details(body: &[u8]) -> Details {
-    let Ok(body) = serde_json::from_slice::<ProblemBody>(body) else { return Details::default() };
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    let Ok(Value::Object(body)) = serde_json::from_slice(body) else { return Details::default() };
     let mut words: Vec<String> = Vec::new();
-    words.extend(text(&body.title));
-    words.extend(text(&body.detail));
-    words.extend(field_errors(&body.errors));
-    words.extend(text(&body.error_code));
-    words.extend(text(&body.error_message));
+    words.extend(member(&body, "title").and_then(text));
+    words.extend(member(&body, "detail").and_then(text));
+    words.extend(member(&body, "errors").map(field_errors).unwrap_or_default());
+    words.extend(member(&body, "errorCode").and_then(text));
+    words.extend(member(&body, "errorMessage").and_then(text));
+    let trace_id = member(&body, "traceId").and_then(text).or_else(|| {
+        member(&body, "extensions")?.as_object().and_then(|more| text(member(more, "traceId")?))
+    });
     Details {
         words: (!words.is_empty()).then(|| shortened(&words.join(" · "), MOST_WORDS)),
-        trace_id: text(&body.trace_id).map(|id| shortened(&id, 128)),
+        trace_id: trace_id.map(|id| shortened(&id, 128)),
     }
+}
+
+/// A member whatever its capitals: serializers differ, and nothing is decided by it.
+fn member<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    object.iter().find_map(|(key, value)| key.eq_ignore_ascii_case(name).then_some(value))
 }
 
 fn text(value: &Value) -> Option<String> {
@@ -175,6 +167,13 @@ mod tests {
         assert_eq!(asp.trace_id.as_deref(), Some("00-ab-cd-00"));
         let legacy = details(br#"{"errorCode":17,"errorMessage":"No such user"}"#);
         assert_eq!(legacy.words.as_deref(), Some("17 · No such user"));
+        let pascal = details(b"\xef\xbb\xbf{\"Title\":\"Bad\",\"TraceId\":\"00-ab\"}");
+        assert_eq!(
+            (pascal.words.as_deref(), pascal.trace_id.as_deref()),
+            (Some("Bad"), Some("00-ab"))
+        );
+        let nested = details(br#"{"title":"Bad","extensions":{"traceId":"00-cd"}}"#);
+        assert_eq!(nested.trace_id.as_deref(), Some("00-cd"));
         for nothing in
             [&b""[..], b"null", b"[]", b"<html>", br#"{"errors":null,"title":null,"traceId":null}"#]
         {

@@ -93,7 +93,7 @@ impl Watch {
             polls: 0,
             failures: 0,
             sent: None,
-            not_before: Mono::default(),
+            not_before: first,
             stretched: Some(stretched),
             grace_until: Mono::default(),
             stale: false,
@@ -238,6 +238,17 @@ impl Watch {
         }
     }
 
+    /// When a poll could go out, were it asked for now: at once where one is out; `None` where
+    /// none will.
+    #[must_use]
+    pub fn could_poll(&self, now: Mono) -> Option<Mono> {
+        match self.plan {
+            Plan::Poll(_) => Some(self.earliest(now)),
+            Plan::InFlight => Some(now),
+            Plan::Parked | Plan::Doomed => None,
+        }
+    }
+
     /// Brings the next poll forward to the earliest moment that the rules allow.
     pub fn hasten(&mut self, now: Mono) {
         if matches!(self.plan, Plan::Poll(_)) {
@@ -285,9 +296,10 @@ impl Watch {
         let at = at.max(now + self.pace.shortest());
         let Clock::Running { deadline } = self.clock else { return self.plan_at(at, now) };
         let rest = deadline.since(sent);
-        if rest < at.since(sent) + self.pace.shortest() && rest > LONGEST_GAP {
+        let half = sent + rest / 2;
+        let too_long = rest > LONGEST_GAP && half >= now + self.pace.shortest();
+        if rest < at.since(sent) + self.pace.shortest() && too_long {
             // One gap of the whole rest would be too long: two halves reach the cap exactly.
-            let half = (sent + rest / 2).max(now + self.pace.shortest() / 2);
             self.last = false;
             self.plan = if self.held { Plan::Parked } else { Plan::Poll(half) };
             return;

@@ -213,3 +213,13 @@ fn hurrying_keeps_the_shortest_gap_and_does_not_end_the_watch_early() {
     near.hasten(at(297.0));
     assert_eq!((near.due(), near.is_last()), (Some(at(300.0)), true), "298.5 leaves no room");
 }
+
+#[test]
+fn a_slow_answer_near_the_cap_leaves_the_shortest_gap_before_the_last_poll() {
+    let mut watch = watch(3.0, 300.0);
+    watch.sent(at(0.0));
+    watch.waits(at(0.1));
+    watch.sent(at(292.0));
+    watch.waits(at(297.0));
+    assert_eq!((watch.due(), watch.is_last()), (Some(at(300.0)), true));
+}

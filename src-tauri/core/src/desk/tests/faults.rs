@@ -297,3 +297,82 @@ fn nothing_is_polled_twice_at_once_whatever_people_press() {
     stage.pass(2.0);
     assert_eq!(stage.sent.len(), 1);
 }
+
+fn busy(seconds: u64) -> Answer {
+    let problem = Problem::with_http(ProblemKind::Busy, 429);
+    Answer::Faulty { problem, retry_after: Some(Duration::from_secs(seconds)) }
+}
+
+#[test]
+fn silence_while_nothing_is_watched_does_not_lock_anybody_out() {
+    let mut stage = Stage::new();
+    let key = stage.add(1, Customer::IdentificationFinished);
+    stage.answer(ready());
+    for _ in 0..4 {
+        stage.pass(3.0);
+        assert_eq!(stage.act(key, Action::NewLink), None, "it is asked");
+        stage.answer(silent());
+        assert!(matches!(stage.last_reply(), Some(Err(Refused::NoAnswer { .. }))));
+    }
+    assert!(!stage.desk.environments()[0].offline);
+}
+
+#[test]
+fn a_token_that_was_entered_is_not_replaced_by_the_keyrings_late_answer() {
+    let mut stage = Stage::without_token(Attendance::Attended);
+    stage.token("entered");
+    let old = AccessToken::from_pasted("old").expect("a token");
+    for read in [Err(TokenState::Busy), Ok(old)] {
+        stage.turn([Arrival::TokenRead { environment: "Test".into(), read }]);
+        assert_eq!(stage.token_state(), TokenState::Unchecked);
+    }
+    stage.add(1, Customer::IdentificationFinished);
+    assert_eq!(stage.sent[0].token, AccessToken::from_pasted("entered").expect("a token"));
+}
+
+#[test]
+fn retry_after_holds_for_whatever_asks_next() {
+    let mut stage = Stage::new();
+    let key = stage.add(1, Customer::IdentificationFinished);
+    stage.answer(busy(60));
+    stage.act(key, Action::Stop);
+    stage.act(key, Action::WatchAgain);
+    stage.pass(59.9);
+    assert!(stage.sent.is_empty(), "not for watching again");
+    stage.pass(0.2);
+    stage.answer(ready());
+    stage.pass(3.0);
+    stage.act(key, Action::NewLink);
+    stage.answer(busy(60));
+    stage.last_reply();
+    stage.pass(3.0);
+    assert!(matches!(stage.act(key, Action::NewLink), Some(Err(Refused::NotBefore { .. }))));
+    stage.pass(60.0);
+    assert_eq!(stage.act(key, Action::NewLink), None);
+}
+
+#[test]
+fn retry_after_holds_for_the_probe_of_a_new_token() {
+    let mut stage = Stage::without_token(Attendance::Attended);
+    stage.add(1, Customer::IdentificationFinished);
+    stage.add(2, Customer::IdentificationFinished);
+    stage.token("first");
+    stage.answer(busy(60));
+    stage.pass(59.9);
+    assert!(stage.sent.is_empty());
+    stage.pass(2.2);
+    assert_eq!(stage.sent.len(), 1);
+}
+
+#[test]
+fn nobody_waits_for_a_poll_that_the_gateway_put_off() {
+    let mut stage = Stage::new();
+    let key = stage.add(1, Customer::SigningFinished);
+    for wait in [200, 3_000] {
+        stage.answer(busy(wait));
+        assert!(matches!(stage.act(key, Action::NewLink), Some(Err(Refused::NotBefore { .. }))));
+        stage.act(key, Action::Stop);
+        stage.pass(200.0);
+        stage.act(key, Action::WatchAgain);
+    }
+}

@@ -379,3 +379,47 @@ fn what_cannot_be_seen_is_written_out_wherever_it_shows() {
     assert_eq!(row.message.as_deref(), Some("a\\u{7}b"));
     assert!(!row.status_known && matches!(row.step, StepView::PreSign { .. }));
 }
+
+#[test]
+fn a_slow_browser_undoes_no_statement_and_its_opening_is_recorded_all_the_same() {
+    for (action, stays) in [(Action::SigningFinished, "post-sign"), (Action::Stop, "ended")] {
+        let mut stage = Stage::new();
+        let key = stage.add(1, Customer::IdentificationFinished);
+        stage.answer(ready());
+        stage.act(key, open(1));
+        let pressed = Ticket(stage.tickets);
+        stage.act(key, action);
+        stage.turn([Arrival::Opened { key, result: Ok(()) }]);
+        assert!(matches!(stage.reply(pressed), Some(Ok(Done::Opened { .. }))));
+        assert!(stage.happened(key).iter().any(|e| matches!(e, Event::Opened { .. })));
+        let step = stage.step(key);
+        let stayed = matches!(
+            (&step, stays),
+            (StepView::PostSign { .. }, "post-sign") | (StepView::Ended { .. }, "ended")
+        );
+        assert!(stayed, "{step:?}");
+    }
+}
+
+#[test]
+fn a_link_that_was_opened_still_says_so_when_it_comes_again() {
+    let mut stage = Stage::new();
+    let key = stage.add(1, Customer::IdentificationFinished);
+    stage.answer(ready());
+    stage.act(key, open(1));
+    stage.turn([Arrival::Opened { key, result: Ok(()) }]);
+    stage.pass(5.0);
+    stage.act(key, Action::CheckNow);
+    stage.answer(ready());
+    assert!(stage.rows[&key].link.as_ref().is_some_and(|link| link.opened));
+}
+
+#[test]
+fn removing_a_live_enrollment_can_be_undone() {
+    let mut stage = Stage::new();
+    let key = stage.add(1, Customer::IdentificationFinished);
+    let shown = stage.rows[&key].state;
+    stage.act(key, Action::Remove);
+    assert_eq!(stage.act_on(key, shown, Action::Restore), Some(Ok(Done::Done)));
+    assert!(matches!(stage.step(key), StepView::Ended { miss: Miss::Stopped, .. }));
+}
