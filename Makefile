@@ -2,7 +2,7 @@
 
 BUILD_PACKAGES = build-essential pkg-config libwebkit2gtk-4.1-dev
 RUN_PACKAGES   = $(BUILD_PACKAGES) xdg-utils
-TEST_PACKAGES  = $(BUILD_PACKAGES) xvfb xauth webkit2gtk-driver gnome-keyring dbus curl
+TEST_PACKAGES  = $(BUILD_PACKAGES) xvfb xauth webkit2gtk-driver gnome-keyring dbus
 # A Node that is here already is left alone.
 NODE_PACKAGES  = $(shell command -v npm >/dev/null || echo nodejs npm)
 
