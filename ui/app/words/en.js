@@ -340,7 +340,7 @@ export default {
   'notice.not-offered': 'That is not possible at this step.',
   'notice.failed': 'The console did not answer. Nothing is known to have been done.',
 
-  'banner.file': 'The environments file has a mistake. The last good settings, or training alone, are in use.',
+  'banner.file': 'The environments file has a mistake. Until it is mended, training alone is in use.',
   'banner.token.waiting.one': '{n} enrollment is waiting for it.',
   'banner.token.waiting.other': '{n} enrollments are waiting for it.',
   'banner.offline': 'No connection to {gateway}. Checking goes on by itself as soon as it is back.',
