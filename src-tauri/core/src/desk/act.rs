@@ -10,6 +10,7 @@ use crate::{
     enrollment::{
         Event, How, Miss, Pause, Phase, Says, Statement, User, UserId, UserIdError, visible,
     },
+    signing_url::Refusal,
     time::Moment,
 };
 
@@ -21,6 +22,12 @@ impl From<Pause> for Refused {
             Pause::NeedsToken => Self::NeedsToken,
             Pause::Offline => Self::Offline,
         }
+    }
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Self::LinkRefused { rule: refusal.rule.code().to_owned(), host: refusal.host }
     }
 }
 

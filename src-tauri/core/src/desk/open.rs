@@ -140,8 +140,7 @@ impl Desk {
             }
             Ok(_) => self.reply(ticket, Err(Refused::Opening)),
             Err(refusal) => {
-                let rule = refusal.rule.code().to_owned();
-                self.reply(ticket, Err(Refused::LinkRefused { rule, host: refusal.host }));
+                self.reply(ticket, Err(refusal.into()));
             }
         }
     }

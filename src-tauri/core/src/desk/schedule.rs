@@ -1,7 +1,7 @@
 //! What is due, and what the budget allows.
 
 use super::{
-    Attendance, Desk, JUMP, Request, RequestId, Send, UNDO,
+    Desk, JUMP, Request, RequestId, Send, UNDO,
     gate::{Gate, OFFLINE_LIMIT},
     record::Single,
     view::Key,
@@ -64,7 +64,9 @@ impl Desk {
             let queued =
                 site.queue.first().and_then(|due| Some(due.max(site.budget.ready_at(now.mono)?)));
             let limit = match site.gate {
-                Gate::Offline { since, .. } if self.charges_nothing() && site.live > 0 => {
+                Gate::Offline { since, .. }
+                    if !self.attendance.charges(site.gate) && site.live > 0 =>
+                {
                     Some(since + OFFLINE_LIMIT)
                 }
                 Gate::Offline { .. } | Gate::Open | Gate::NeedsToken | Gate::Probing { .. } => None,
@@ -88,10 +90,6 @@ impl Desk {
         if let Some((last, due)) = record.due() {
             self.sites[record.environment].queue.remove(last, due, key);
         }
-    }
-
-    fn charges_nothing(&self) -> bool {
-        self.attendance == Attendance::Attended
     }
 
     fn send(&mut self, key: Key, probe: bool, now: Moment) {
@@ -158,8 +156,9 @@ impl Desk {
     }
 
     fn end_after_long_silence(&mut self, site: usize, now: Moment) {
-        let Gate::Offline { since, .. } = self.sites[site].gate else { return };
-        if self.charges_nothing() && now.mono.since(since) >= OFFLINE_LIMIT {
+        let gate = self.sites[site].gate;
+        let Gate::Offline { since, .. } = gate else { return };
+        if !self.attendance.charges(gate) && now.mono.since(since) >= OFFLINE_LIMIT {
             for key in self.live_keys(Some(site)) {
                 self.end(key, Miss::Interrupted, now);
             }

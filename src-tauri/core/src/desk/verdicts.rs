@@ -91,11 +91,7 @@ impl Desk {
             (Reading::Waiting(link), true) => self.go_on(key, answer, link, now),
             (Reading::Blocked(refusal) | Reading::Waiting(Some(Err(refusal))), false) => {
                 self.note_refused(key, &refusal, now);
-                let refused = Refused::LinkRefused {
-                    rule: refusal.rule.code().to_owned(),
-                    host: refusal.host,
-                };
-                self.single_without_link(key, answer, refused, now);
+                self.single_without_link(key, answer, refusal.into(), now);
             }
             (Reading::Failed(_) | Reading::Waiting(_), false) => {
                 self.single_without_link(key, answer, Refused::NoLink, now);
@@ -199,8 +195,7 @@ impl Desk {
             }
             Some(Err(refusal)) => {
                 self.note_refused_once(key, &refusal, now);
-                let rule = refusal.rule.code().to_owned();
-                Err(Refused::LinkRefused { rule, host: refusal.host })
+                Err(refusal.into())
             }
             None => Err(Refused::NoLink),
         };
