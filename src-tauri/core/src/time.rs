@@ -9,27 +9,33 @@ use jiff::Timestamp;
 
 /// A reading of the monotonic clock: the time since some start that only this process knows.
 /// Intervals, delays and deadlines are kept on it.
+///
+/// In nanoseconds, which reach for 584 years: every watched enrollment holds several of these.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Mono(Duration);
+pub struct Mono(u64);
 
 impl Mono {
     #[must_use]
     pub fn since_start(elapsed: Duration) -> Self {
-        Self(elapsed)
+        Self(nanos(elapsed))
     }
 
     /// The time from `earlier` to here; zero where `earlier` is later.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
-        self.0.saturating_sub(earlier.0)
+        Duration::from_nanos(self.0.saturating_sub(earlier.0))
     }
+}
+
+fn nanos(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
 impl Add<Duration> for Mono {
     type Output = Self;
 
     fn add(self, rest: Duration) -> Self {
-        Self(self.0.saturating_add(rest))
+        Self(self.0.saturating_add(nanos(rest)))
     }
 }
 
@@ -37,7 +43,7 @@ impl Sub<Duration> for Mono {
     type Output = Self;
 
     fn sub(self, rest: Duration) -> Self {
-        Self(self.0.saturating_sub(rest))
+        Self(self.0.saturating_sub(nanos(rest)))
     }
 }
 

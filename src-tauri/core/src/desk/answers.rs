@@ -23,6 +23,7 @@ impl Desk {
         self.release_probe(site, id);
         let Some(record) = self.table.get_mut(&request.key) else { return };
         record.request = None;
+        record.spoke = Some(now.mono);
         if let Some(wait) = retry_after(&answer) {
             record.not_before = now.mono + wait;
         }

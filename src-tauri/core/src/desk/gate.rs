@@ -11,17 +11,11 @@ use super::{
 };
 use crate::{
     enrollment::Pause,
-    environment::Environment,
+    environment::{Budget, Environment},
     time::Mono,
     tokens::AccessToken,
     watch::{LONGEST_GAP, backoff},
 };
-
-/// Requests in flight at once, and requests a second, for all watches of an environment together.
-const IN_FLIGHT: usize = 100;
-const PER_SECOND: f64 = 400.0;
-/// What may go out at once after a quiet moment.
-const BURST: f64 = 100.0;
 
 /// Attempts in a row without any HTTP answer that make an environment offline.
 const OFFLINE_AFTER: u32 = 3;
@@ -69,7 +63,7 @@ pub(super) struct Site {
     pub environment: Environment,
     pub token: Token,
     pub gate: Gate,
-    pub budget: Budget,
+    pub budget: Allowance,
     pub queue: Queue,
     /// Attempts in a row without an HTTP answer.
     pub silent: u32,
@@ -85,13 +79,14 @@ pub(super) struct Site {
 
 impl Site {
     pub fn new(environment: Environment) -> Self {
+        let budget = Allowance::new(environment.budget);
         let token =
             Token { value: None, generation: 0, state: TokenState::Reading, session_only: false };
         Self {
             environment,
             token,
             gate: Gate::NeedsToken,
-            budget: Budget::default(),
+            budget,
             queue: Queue::default(),
             silent: 0,
             forgiving_until: Mono::default(),
@@ -207,28 +202,30 @@ impl Site {
     }
 }
 
-/// What an environment's gateway is asked for at the most.
+/// What is left of an environment's budget.
 #[derive(Debug)]
-pub(super) struct Budget {
-    in_flight: usize,
-    allowance: f64,
+pub(super) struct Allowance {
+    limits: Budget,
+    in_flight: u16,
+    /// Requests that may go out, saved up for a tenth of a second at the most.
+    saved: f64,
     counted: Mono,
 }
 
-impl Default for Budget {
-    fn default() -> Self {
-        Self { in_flight: 0, allowance: BURST, counted: Mono::default() }
+impl Allowance {
+    fn new(limits: Budget) -> Self {
+        Self { limits, in_flight: 0, saved: most_saved(limits), counted: Mono::default() }
     }
-}
 
-impl Budget {
     /// Takes one request out of the budget, if there is one.
     pub fn take(&mut self, now: Mono) -> bool {
-        self.refill(now);
-        let granted = self.in_flight < IN_FLIGHT && self.allowance >= 1.0;
+        let earned = now.since(self.counted).as_secs_f64() * f64::from(self.limits.per_second());
+        self.saved = (self.saved + earned).min(most_saved(self.limits));
+        self.counted = self.counted.max(now);
+        let granted = self.in_flight < self.limits.in_flight() && self.saved >= 1.0;
         if granted {
             self.in_flight += 1;
-            self.allowance -= 1.0;
+            self.saved -= 1.0;
         }
         granted
     }
@@ -239,18 +236,19 @@ impl Budget {
 
     /// When the next request may go out; `None` where one has to come back first.
     pub fn ready_at(&self, now: Mono) -> Option<Mono> {
-        if self.in_flight >= IN_FLIGHT {
+        if self.in_flight >= self.limits.in_flight() {
             return None;
         }
-        let missing = (1.0 - self.allowance).max(0.0);
-        Some(now.max(self.counted + Duration::from_secs_f64(missing / PER_SECOND)))
+        /// What rounding leaves out must not make the desk wake up for nothing.
+        const ROUNDING: Duration = Duration::from_nanos(2);
+        let missing = (1.0 - self.saved).max(0.0) / f64::from(self.limits.per_second());
+        Some(now.max(self.counted + Duration::from_secs_f64(missing) + ROUNDING))
     }
+}
 
-    fn refill(&mut self, now: Mono) {
-        let earned = now.since(self.counted).as_secs_f64() * PER_SECOND;
-        self.allowance = (self.allowance + earned).min(BURST);
-        self.counted = self.counted.max(now);
-    }
+/// What may go out at once after a quiet moment: what one tick of the driver spends.
+fn most_saved(limits: Budget) -> f64 {
+    (f64::from(limits.per_second()) / 10.0).max(1.0)
 }
 
 /// Who is due when. Last polls go first; among the others, whoever has waited longest.

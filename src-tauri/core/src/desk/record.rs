@@ -108,7 +108,8 @@ pub(super) struct Record {
     pub confirmed: bool,
     pub single: Option<Single>,
     pub request: Option<super::RequestId>,
-    pub sent: Option<Mono>,
+    /// When the gateway was last asked for it, or last answered.
+    pub spoke: Option<Mono>,
     /// Set by `Retry-After`, whatever asks next.
     pub not_before: Mono,
     pub opened: Option<Mono>,
@@ -137,7 +138,7 @@ impl Record {
             confirmed: false,
             single: None,
             request: None,
-            sent: None,
+            spoke: None,
             not_before: Mono::default(),
             opened: None,
             opening: false,
@@ -207,7 +208,7 @@ impl Record {
 
     /// The earliest moment for another poll, whoever asks for it.
     pub fn earliest(&self, now: Mono, gap: Duration) -> Mono {
-        self.sent.map_or(now, |sent| now.max(sent + gap)).max(self.not_before)
+        self.spoke.map_or(now, |spoke| now.max(spoke + gap)).max(self.not_before)
     }
 
     /// When this enrollment needs the gateway or a decision, and whether it is a last poll.

@@ -103,7 +103,7 @@ impl Desk {
         let request = RequestId(self.next_request);
         self.next_request += 1;
         record.request = Some(request);
-        record.sent = Some(now.mono);
+        record.spoke = Some(now.mono);
         let first = record.watch().is_some_and(|w| w.polls() == 0);
         match record.watch_mut() {
             Some(watch) => watch.sent(now.mono),
@@ -147,7 +147,7 @@ impl Desk {
             .filter(|r| r.environment == site && r.request.is_none())
             .filter(|r| r.watch().is_some_and(Watch::is_held))
             .filter(|r| r.earliest(now.mono, crate::watch::SHORTEST_GAP) <= now.mono)
-            .min_by_key(|r| r.sent)
+            .min_by_key(|r| r.spoke)
             .map(|r| r.key);
         match held {
             Some(key) if self.sites[site].budget.take(now.mono) => self.send(key, true, now),

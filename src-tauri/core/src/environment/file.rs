@@ -4,7 +4,7 @@ use std::{fs, io, path::PathBuf};
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 
-use super::{Environment, EnvironmentKind};
+use super::{Budget, Environment, EnvironmentKind};
 use crate::{
     enrollment::Status,
     gateway::GatewayUrl,
@@ -74,6 +74,8 @@ struct Table {
     cap_pre_sign: f64,
     #[serde(default = "default_cap")]
     cap_post_sign: f64,
+    requests_in_flight: Option<u16>,
+    requests_per_second: Option<u16>,
     next_step: Option<String>,
 }
 
@@ -120,6 +122,12 @@ fn environment(table: Table, before: &[Environment]) -> Result<Environment, Stri
     let loopback = table.gateway.is_loopback();
     let pace = |cap| Pace::new(table.interval, cap, loopback).map_err(|e| e.to_string());
     let (pre_sign, post_sign) = (pace(table.cap_pre_sign)?, pace(table.cap_post_sign)?);
+    let usual = Budget::default();
+    let budget = Budget::new(
+        table.requests_in_flight.unwrap_or(usual.in_flight()),
+        table.requests_per_second.unwrap_or(usual.per_second()),
+    )
+    .map_err(|e| e.to_string())?;
     let failures = table.failure_statuses.unwrap_or_else(|| vec![Environment::FAILURE.to_owned()]);
     for status in &failures {
         if status.is_empty() || Status::from_gateway(Some(status)).is_known() {
@@ -130,6 +138,7 @@ fn environment(table: Table, before: &[Environment]) -> Result<Environment, Stri
         failures,
         pre_sign,
         post_sign,
+        budget,
         next_step: table.next_step,
         ..Environment::new(&table.name, table.kind, table.gateway, Allowlist::new(table.allow))
     })
@@ -165,6 +174,7 @@ mod tests {
         allow = ["sign.example.bg", "*.b-trust.bg"]
         interval = 2.5
         cap-pre-sign = 120
+        requests-per-second = 200
         next-step = "Open the account in the CRM."
     "#;
 
@@ -177,6 +187,7 @@ mod tests {
         assert_eq!(test.allowlist.entries().len(), 2);
         assert_eq!(test.failures, ["ERROR"]);
         assert_eq!(test.pre_sign.interval().as_millis(), 2_500);
+        assert_eq!((test.budget.in_flight(), test.budget.per_second()), (100, 200));
         assert_eq!((test.pre_sign.cap().as_secs(), test.post_sign.cap().as_secs()), (120, 300));
         assert!(parse("").expect("an empty file is one without environments").is_empty());
     }
@@ -194,6 +205,7 @@ mod tests {
                 GOOD.replace("2.5", "1"),
                 "environment \"Test\": interval: 1 s is not within 2 to 5 s",
             ),
+            (GOOD.replace("200", "0"), "requests-per-second: 0 is not within 1 to 5000"),
             (GOOD.replace("120", "600"), "cap: 600 s is not within 120 to 300 s"),
             (GOOD.replace("\"Test\"", "\"sandbox\""), "is the training environment's"),
             (GOOD.replace("\"Test\"", "\" Test\""), "name: 1 to 40 characters"),

@@ -24,8 +24,57 @@ pub struct Environment {
     pub failures: Vec<String>,
     pub pre_sign: Pace,
     pub post_sign: Pace,
+    pub budget: Budget,
     /// What follows after signing, in the administrator's words.
     pub next_step: Option<String>,
+}
+
+/// What a gateway is asked for at the most, by all watches of its environment together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    in_flight: u16,
+    per_second: u16,
+}
+
+/// Why a budget is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BudgetError {
+    #[error("requests-in-flight: {0} is not within 1 to 1000")]
+    InFlight(u16),
+    #[error("requests-per-second: {0} is not within 1 to 5000")]
+    PerSecond(u16),
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { in_flight: 100, per_second: 400 }
+    }
+}
+
+impl Budget {
+    /// A budget of requests in flight at once, and of requests a second.
+    ///
+    /// # Errors
+    /// Outside 1 to 1,000 and 1 to 5,000.
+    pub fn new(in_flight: u16, per_second: u16) -> Result<Self, BudgetError> {
+        if !(1..=1_000).contains(&in_flight) {
+            return Err(BudgetError::InFlight(in_flight));
+        }
+        if !(1..=5_000).contains(&per_second) {
+            return Err(BudgetError::PerSecond(per_second));
+        }
+        Ok(Self { in_flight, per_second })
+    }
+
+    #[must_use]
+    pub fn in_flight(self) -> u16 {
+        self.in_flight
+    }
+
+    #[must_use]
+    pub fn per_second(self) -> u16 {
+        self.per_second
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +104,7 @@ impl Environment {
             failures: vec![Self::FAILURE.to_owned()],
             pre_sign: Pace::default(),
             post_sign: Pace::default(),
+            budget: Budget::default(),
             next_step: None,
         }
     }

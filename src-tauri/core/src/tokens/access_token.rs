@@ -1,6 +1,6 @@
 //! A bearer token in memory.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
@@ -11,9 +11,22 @@ use zeroize::Zeroizing;
 /// Longer ones fit into no gateway's header limits.
 const LONGEST: usize = 16 * 1024;
 
-/// A token that an `Authorization` header can carry. It shows nowhere and is wiped when dropped.
-#[derive(Clone, PartialEq, Eq)]
-pub struct AccessToken(Zeroizing<String>);
+/// A token that an `Authorization` header can carry. It shows nowhere and is wiped when the last
+/// clone is dropped.
+#[derive(Clone)]
+pub struct AccessToken {
+    text: Arc<Zeroizing<String>>,
+    /// Built once: every poll carries it.
+    header: HeaderValue,
+}
+
+impl PartialEq for AccessToken {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for AccessToken {}
 
 /// Why a pasted text is not a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -48,7 +61,10 @@ impl AccessToken {
         if !token.bytes().all(|b| b.is_ascii_graphic()) {
             return Err(TokenError::BadCharacter);
         }
-        Ok(Self(Zeroizing::new(token.to_owned())))
+        let bearer = Zeroizing::new(format!("Bearer {token}"));
+        let mut header = HeaderValue::from_str(&bearer).map_err(|_| TokenError::BadCharacter)?;
+        header.set_sensitive(true);
+        Ok(Self { text: Arc::new(Zeroizing::new(token.to_owned())), header })
     }
 
     /// When a JWT says that it expires. A hint for a countdown, never trusted.
@@ -58,7 +74,7 @@ impl AccessToken {
         struct Claims {
             exp: f64,
         }
-        let payload = self.0.split('.').nth(1)?;
+        let payload = self.text.split('.').nth(1)?;
         let json = Zeroizing::new(URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?);
         let claims: Claims = serde_json::from_slice(&json).ok()?;
         #[expect(clippy::cast_possible_truncation, reason = "`as` saturates, and jiff checks")]
@@ -66,16 +82,11 @@ impl AccessToken {
     }
 
     pub(crate) fn header(&self) -> HeaderValue {
-        let text = Zeroizing::new(format!("Bearer {}", *self.0));
-        // Only visible ASCII gets past the constructor, so the fallback is never sent.
-        let mut value =
-            HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("Bearer"));
-        value.set_sensitive(true);
-        value
+        self.header.clone()
     }
 
     pub(super) fn secret(&self) -> &str {
-        &self.0
+        &self.text
     }
 }
 

@@ -33,7 +33,11 @@ pub struct Watch {
     last: bool,
     polls: u32,
     failures: u32,
-    sent: Option<Mono>,
+    /// The moment that the last poll was due, which the next gap counts from.
+    slot: Mono,
+    /// When the gateway was last asked, or last answered: the gateway saw the last request no
+    /// later than it answered, so the shortest gap counts from here.
+    spoke: Option<Mono>,
     /// Set by `Retry-After`; nothing is sent before.
     not_before: Mono,
     /// The gap after the next good answer, where it is stretched to spread many watches evenly.
@@ -92,7 +96,8 @@ impl Watch {
             last: false,
             polls: 0,
             failures: 0,
-            sent: None,
+            slot: first,
+            spoke: None,
             not_before: first,
             stretched: Some(stretched),
             grace_until: Mono::default(),
@@ -151,8 +156,13 @@ impl Watch {
         }
     }
 
-    /// A poll went out.
+    /// A poll went out. One that left within a tick of its moment was on time: the next gap counts
+    /// from that moment, so that ticks do not stretch the rhythm.
     pub fn sent(&mut self, now: Mono) {
+        self.slot = match self.plan {
+            Plan::Poll(due) if now.since(due) <= self.pace.tick() => due,
+            Plan::Poll(_) | Plan::InFlight | Plan::Parked | Plan::Doomed => now,
+        };
         match self.clock {
             Clock::Unstarted => {
                 self.clock = Clock::Running { deadline: now + self.pace.cap() };
@@ -161,7 +171,7 @@ impl Watch {
             Clock::Stopped { .. } => {}
         }
         self.polls += 1;
-        self.sent = Some(now);
+        self.spoke = Some(now);
         self.stale = false;
         self.plan = Plan::InFlight;
     }
@@ -170,6 +180,7 @@ impl Watch {
     pub fn waits(&mut self, now: Mono) -> Next {
         self.failures = 0;
         self.not_before = Mono::default();
+        self.spoke = Some(now);
         if self.is_over(now) {
             return Next::TimedOut(TimeoutCause::Cap);
         }
@@ -177,15 +188,15 @@ impl Watch {
             self.plan_at(now, now);
             return Next::Goes { retry: None };
         }
-        let sent = self.sent.unwrap_or(now);
         let gap = self.stretched.take().unwrap_or(self.pace.interval());
-        self.plan_gap(sent, gap, now);
+        self.plan_gap(self.pace.planned(gap), now);
         Next::Goes { retry: None }
     }
 
     /// There was no answer, or none that says anything. `silent`: the network failed, no HTTP
     /// answer arrived.
     pub fn fails(&mut self, now: Mono, retry_after: Option<Duration>, silent: bool) -> Next {
+        self.spoke = Some(now);
         let forgiven = silent && now < self.grace_until;
         if self.is_over(now) && !forgiven {
             return Next::TimedOut(TimeoutCause::Cap);
@@ -205,6 +216,7 @@ impl Watch {
 
     /// The answer does not count, as with a 401: the poll is due again.
     pub fn unanswered(&mut self, now: Mono) {
+        self.spoke = Some(now);
         let earliest = self.earliest(now);
         self.plan_at(earliest, now);
     }
@@ -279,26 +291,29 @@ impl Watch {
         self.last || matches!(self.clock, Clock::Running { deadline } if now >= deadline)
     }
 
-    /// The earliest moment for another poll: the shortest gap after the last send, and never
-    /// before `Retry-After`.
+    /// The earliest moment for another poll: the shortest gap after the last one, and never before
+    /// `Retry-After`.
     fn earliest(&self, now: Mono) -> Mono {
-        let after_gap = self.sent.map_or(now, |sent| sent + self.pace.shortest());
+        let after_gap = self.spoke.map_or(now, |spoke| spoke + self.pace.shortest());
         now.max(after_gap).max(self.not_before)
     }
 
-    /// Plans the next poll one `gap` after the last one was sent.
+    /// Plans the next poll one `gap` after the last one, after a good answer at `now`.
     ///
     /// The gap is measured from send to send. It counts from the answer where that outlasted it,
     /// and never falls below the shortest gap after an answer: a gateway that got the request
     /// late, over a connection that had to be opened first, sees the contract's gap all the same.
-    fn plan_gap(&mut self, sent: Mono, gap: Duration, now: Mono) {
-        let at = if now.since(sent) >= gap { now + gap } else { sent + gap };
-        let at = at.max(now + self.pace.shortest());
+    fn plan_gap(&mut self, gap: Duration, now: Mono) {
+        let slot = self.slot;
+        let earliest = now + self.pace.shortest();
+        let at = if now.since(slot) >= gap { now + gap } else { (slot + gap).max(earliest) };
         let Clock::Running { deadline } = self.clock else { return self.plan_at(at, now) };
-        let rest = deadline.since(sent);
-        let half = sent + rest / 2;
-        let too_long = rest > LONGEST_GAP && half >= now + self.pace.shortest();
-        if rest < at.since(sent) + self.pace.shortest() && too_long {
+        let rest = deadline.since(slot);
+        let half = slot + rest / 2;
+        if rest < at.since(slot) + self.pace.shortest()
+            && rest > self.pace.planned(rest)
+            && half >= earliest
+        {
             // One gap of the whole rest would be too long: two halves reach the cap exactly.
             self.last = false;
             self.plan = if self.held { Plan::Parked } else { Plan::Poll(half) };

@@ -6,6 +6,10 @@ use std::time::Duration;
 pub const SHORTEST_GAP: Duration = Duration::from_secs(2);
 /// While answers are good no gap is longer.
 pub const LONGEST_GAP: Duration = Duration::from_secs(5);
+/// What is planned at the most, so that a poll which leaves a tick late still keeps to the gap.
+const LONGEST_PLANNED: Duration = Duration::from_millis(4_900);
+/// Polls leave in ticks of this part of the shortest gap: of 100 ms, where the contract holds.
+const TICKS_PER_GAP: u32 = 20;
 
 const SHORTEST_CAP: Duration = Duration::from_secs(120);
 const LONGEST_CAP: Duration = Duration::from_secs(300);
@@ -14,11 +18,11 @@ const LOOPBACK_INTERVAL: (Duration, Duration) =
     (Duration::from_millis(10), Duration::from_secs(3_600));
 const LOOPBACK_CAP: (Duration, Duration) = (Duration::from_millis(10), Duration::from_secs(86_400));
 
-/// How often and how long a watch polls.
+/// How often and how long a watch polls. In milliseconds: every watch carries its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
-    interval: Duration,
-    cap: Duration,
+    interval_ms: u32,
+    cap_ms: u32,
 }
 
 /// Why a pace is refused. Times are in seconds.
@@ -36,7 +40,7 @@ pub enum PaceError {
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { interval: Duration::from_secs(3), cap: LONGEST_CAP }
+        Self::of(Duration::from_secs(3), LONGEST_CAP)
     }
 }
 
@@ -65,23 +69,39 @@ impl Pace {
         } else {
             PaceError::Cap(cap)
         })?;
-        Ok(Self { interval, cap })
+        Ok(Self::of(interval, cap))
+    }
+
+    fn of(interval: Duration, cap: Duration) -> Self {
+        let millis = |d: Duration| u32::try_from(d.as_millis()).unwrap_or(u32::MAX);
+        Self { interval_ms: millis(interval), cap_ms: millis(cap) }
     }
 
     #[must_use]
     pub fn interval(&self) -> Duration {
-        self.interval
+        Duration::from_millis(self.interval_ms.into())
     }
 
     #[must_use]
     pub fn cap(&self) -> Duration {
-        self.cap
+        Duration::from_millis(self.cap_ms.into())
     }
 
     /// The contract's two seconds; less only where a loopback gateway is polled faster than that.
     #[must_use]
     pub fn shortest(&self) -> Duration {
-        self.interval.min(SHORTEST_GAP)
+        self.interval().min(SHORTEST_GAP)
+    }
+
+    /// What falls due within one tick leaves together.
+    #[must_use]
+    pub fn tick(&self) -> Duration {
+        self.shortest() / TICKS_PER_GAP
+    }
+
+    /// The gap to plan where `gap` is wanted: the longest one leaves room for a tick.
+    pub(super) fn planned(&self, gap: Duration) -> Duration {
+        if self.interval() <= LONGEST_GAP { gap.min(LONGEST_PLANNED) } else { gap }
     }
 
     /// The gap that follows the first poll of the `nth` watch, so that watches which start
@@ -91,17 +111,15 @@ impl Pace {
     #[must_use]
     pub fn spread(&self, nth: u32) -> Duration {
         const GOLDEN: f64 = 0.618_033_988_749_894_9;
-        /// The longest gap, less room for a poll that goes out a little late.
-        const LONGEST: Duration = Duration::from_millis(4_800);
-        let shortest = self.shortest();
-        let longest = (shortest + self.interval).min(LONGEST.max(self.interval));
+        let (shortest, interval) = (self.shortest(), self.interval());
+        let longest = self.planned(shortest + interval);
         let range = longest.saturating_sub(shortest);
         if range.is_zero() {
-            return self.interval;
+            return interval;
         }
-        let start = self.interval.saturating_sub(shortest).div_duration_f64(range);
+        let start = interval.saturating_sub(shortest).div_duration_f64(range);
         let turn = (start + f64::from(nth) * GOLDEN).fract();
-        if nth == 0 { self.interval } else { shortest + range.mul_f64(turn) }
+        if nth == 0 { interval } else { shortest + range.mul_f64(turn) }
     }
 }
 

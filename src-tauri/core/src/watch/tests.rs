@@ -51,6 +51,36 @@ fn gaps_are_measured_from_send_to_send_and_the_last_poll_falls_on_the_cap() {
 }
 
 #[test]
+fn ticks_do_not_stretch_the_rhythm() {
+    let mut watch = watch(3.0, 300.0);
+    for nth in 0..20 {
+        let moment = 3.0 * f64::from(nth);
+        assert_eq!(watch.due(), Some(at(moment)));
+        watch.sent(at(moment + 0.09));
+        watch.waits(at(moment + 0.2));
+    }
+    watch.sent(at(60.2));
+    watch.waits(at(60.3));
+    assert_eq!(watch.due(), Some(at(63.2)), "beyond a tick it was late, and counts as it was sent");
+}
+
+#[test]
+fn a_poll_that_left_late_keeps_the_shortest_gap_all_the_same() {
+    let mut watch = watch(2.0, 300.0);
+    watch.sent(at(0.1));
+    watch.waits(at(0.1));
+    assert_eq!(watch.due(), Some(at(2.1)));
+}
+
+#[test]
+fn the_longest_interval_leaves_room_for_a_tick() {
+    let mut watch = watch(5.0, 300.0);
+    watch.sent(at(0.0));
+    watch.waits(at(0.1));
+    assert_eq!(watch.due(), Some(at(4.9)));
+}
+
+#[test]
 fn an_answer_that_outlasts_the_gap_counts_from_the_answer() {
     let mut watch = watch(3.0, 300.0);
     watch.sent(at(0.0));
@@ -169,8 +199,8 @@ fn after_a_sleep_past_the_cap_one_poll_decides_and_the_network_is_forgiven_at_fi
     watch.sent(at(0.0));
     watch.waits(at(0.1));
     watch.jumped(at(1.0), secs(3_600.0));
-    assert_eq!(watch.due(), Some(at(2.0)), "at once, two seconds after the last send");
-    watch.sent(at(2.0));
+    assert_eq!(watch.due(), Some(at(2.1)), "at once, two seconds after the last answer");
+    watch.sent(at(2.1));
     assert!(matches!(watch.fails(at(3.0), None, true), Next::Goes { .. }), "the Wi-Fi is not back");
     watch.sent(at(5.0));
     assert_eq!(watch.waits(at(5.1)), Next::TimedOut(TimeoutCause::Cap));
@@ -182,9 +212,9 @@ fn a_poll_that_slept_with_the_machine_decides_nothing() {
     watch.sent(at(0.0));
     watch.jumped(at(1.0), secs(3_600.0));
     assert_eq!(watch.waits(at(1.1)), Next::Goes { retry: None });
-    assert_eq!(watch.due(), Some(at(2.0)));
-    watch.sent(at(2.0));
-    assert_eq!(watch.waits(at(2.1)), Next::TimedOut(TimeoutCause::Cap));
+    assert_eq!(watch.due(), Some(at(3.1)));
+    watch.sent(at(3.1));
+    assert_eq!(watch.waits(at(3.2)), Next::TimedOut(TimeoutCause::Cap));
 }
 
 #[test]
@@ -203,7 +233,7 @@ fn hurrying_keeps_the_shortest_gap_and_does_not_end_the_watch_early() {
     watch.sent(at(114.0));
     watch.waits(at(114.1));
     watch.hasten(at(115.0));
-    assert_eq!(watch.due(), Some(at(116.0)));
+    assert_eq!(watch.due(), Some(at(116.1)));
     let mut near = Watch::new(Phase::PreSign, Pace::default(), at(0.0), secs(3.0));
     near.sent(at(0.0));
     near.waits(at(0.1));
@@ -211,7 +241,7 @@ fn hurrying_keeps_the_shortest_gap_and_does_not_end_the_watch_early() {
     near.waits(at(296.6));
     assert_eq!((near.due(), near.is_last()), (Some(at(300.0)), true));
     near.hasten(at(297.0));
-    assert_eq!((near.due(), near.is_last()), (Some(at(300.0)), true), "298.5 leaves no room");
+    assert_eq!((near.due(), near.is_last()), (Some(at(300.0)), true), "298.6 leaves no room");
 }
 
 #[test]
