@@ -12,7 +12,7 @@ use enrollment_core::{
         view::{Settings, TokenProblem, TokenState},
     },
     environment::{self, Environment},
-    gateway::{ClientError, GatewayUrlError},
+    gateway::GatewayUrlError,
     tokens::{AccessToken, Account, Keyring, KeyringError},
 };
 use enrollment_sandbox::{Config, Sandbox};
@@ -30,7 +30,7 @@ pub enum StartError {
     #[error("the sandbox has no usable address: {0}")]
     SandboxAddress(#[from] GatewayUrlError),
     #[error(transparent)]
-    Client(#[from] ClientError),
+    Desk(#[from] driver::StartError),
 }
 
 /// Everything the window's commands need.
@@ -57,9 +57,7 @@ pub fn start<R: Runtime>(app: &AppHandle<R>) -> Result<(), StartError> {
     let names: Vec<String> = environments.iter().map(|e| e.name.clone()).collect();
     let browser = Arc::new(ShellBrowser(app.clone()));
     let operator = whoami::username().unwrap_or_else(|_| "?".to_owned());
-    let desk = async_runtime::block_on(async {
-        driver::start(environments, &operator, Attendance::Attended, browser)
-    })?;
+    let desk = driver::start(environments, &operator, Attendance::Attended, browser)?;
     let settings =
         SettingsFile::read(environment::config_folder().map(|f| f.join("settings.json")));
     app.manage(Console {

@@ -61,7 +61,7 @@ pub async fn run() -> Result<Exit, Stop> {
     let (doorstep, addresses) = Doorstep::new();
     let handle =
         driver::start(vec![environment], &operator(), Attendance::Attended, Arc::new(doorstep))
-            .map_err(|e| unable("an HTTP client", &e))?;
+            .map_err(|e| unable("a desk", &e))?;
     let feeds = subscribe(&handle);
     let token = AccessToken::from_pasted(&sandbox.issue_token())
         .map_err(|e| unable("a training token", &e))?;

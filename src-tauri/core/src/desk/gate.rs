@@ -212,6 +212,9 @@ pub(super) struct Allowance {
     counted: Mono,
 }
 
+/// What rounding leaves out must not make the desk wake up for nothing.
+const ROUNDING: Duration = Duration::from_nanos(2);
+
 impl Allowance {
     fn new(limits: Budget) -> Self {
         Self { limits, in_flight: 0, saved: most_saved(limits), counted: Mono::default() }
@@ -239,8 +242,6 @@ impl Allowance {
         if self.in_flight >= self.limits.in_flight() {
             return None;
         }
-        /// What rounding leaves out must not make the desk wake up for nothing.
-        const ROUNDING: Duration = Duration::from_nanos(2);
         let missing = (1.0 - self.saved).max(0.0) / f64::from(self.limits.per_second());
         Some(now.max(self.counted + Duration::from_secs_f64(missing) + ROUNDING))
     }

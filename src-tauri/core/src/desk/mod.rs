@@ -9,6 +9,7 @@ mod act;
 mod answers;
 pub mod driver;
 mod gate;
+mod lateness;
 mod open;
 mod record;
 mod schedule;
@@ -29,6 +30,8 @@ use crate::{
     watch::Watch,
 };
 use gate::{Gate, Rate, Site};
+use lateness::Delays;
+pub use lateness::Lateness;
 use record::{Record, Step};
 use view::{Action, Add, Done, EnvironmentView, Feed, Key, Pulse, Refused, Row, TokenState};
 
@@ -161,6 +164,7 @@ pub struct Desk {
     /// Removals that can still be undone, oldest first.
     removals: VecDeque<(Mono, Key)>,
     rate: Rate,
+    delays: Delays,
     turn: Turn,
     changes: Changes,
 }
@@ -188,6 +192,7 @@ impl Desk {
             opening: None,
             removals: VecDeque::new(),
             rate: Rate::default(),
+            delays: Delays::default(),
             turn: Turn::default(),
             changes: Changes::default(),
         }
@@ -262,6 +267,11 @@ impl Desk {
             watched: self.sites.iter().map(|s| s.live).sum(),
             polls_per_second: self.rate.per_second(now),
         }
+    }
+
+    /// How late polls left since this was last asked.
+    pub fn lateness(&mut self) -> Lateness {
+        std::mem::take(&mut self.delays).sum_up()
     }
 
     fn take(&mut self, arrival: Arrival, now: Moment) {

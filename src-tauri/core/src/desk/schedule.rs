@@ -104,6 +104,9 @@ impl Desk {
         self.next_request += 1;
         record.request = Some(request);
         record.spoke = Some(now.mono);
+        if let Some((_, due)) = record.due() {
+            self.delays.count(now.mono.since(due));
+        }
         let first = record.watch().is_some_and(|w| w.polls() == 0);
         match record.watch_mut() {
             Some(watch) => watch.sent(now.mono),

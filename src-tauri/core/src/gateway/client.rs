@@ -2,16 +2,21 @@
 
 use std::{
     error::Error,
+    sync::Arc,
     time::{Duration, SystemTime},
 };
 
 use reqwest::{
     Response, StatusCode,
-    header::{ACCEPT, DATE, HeaderMap, HeaderValue, RETRY_AFTER},
+    header::{ACCEPT, AUTHORIZATION, DATE, HeaderMap, HeaderValue, RETRY_AFTER},
     redirect, retry,
 };
+use tokio::time::timeout;
 
-use super::{Answer, GatewayUrl, body};
+use super::{
+    Answer, GatewayUrl, body,
+    connections::{Connections, Counting},
+};
 use crate::{
     enrollment::{Problem, ProblemKind, User},
     tokens::AccessToken,
@@ -27,9 +32,13 @@ const LARGEST_BODY: usize = 64 * 1024;
 
 /// Asks one gateway. A clone shares its connections.
 #[derive(Clone, Debug)]
-pub struct Client {
+pub struct Client(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
     base: GatewayUrl,
     http: reqwest::Client,
+    connections: Arc<Connections>,
 }
 
 /// The TLS set-up of this machine does not allow a client.
@@ -43,6 +52,7 @@ impl Client {
     pub fn new(base: &GatewayUrl) -> Result<Self, ClientError> {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let connections = Connections::new();
         let mut builder = reqwest::Client::builder()
             .default_headers(headers)
             .user_agent(concat!("enrollment-console/", env!("CARGO_PKG_VERSION")))
@@ -51,6 +61,7 @@ impl Client {
             // A retry that nobody counts would break the gaps of the contract.
             .retry(retry::never())
             .connect_timeout(CONNECT_TIMEOUT)
+            .connector_layer(Counting(Arc::clone(&connections)))
             .timeout(TIMEOUT)
             .http2_keep_alive_interval(KEEP_ALIVE)
             .http2_keep_alive_timeout(KEEP_ALIVE);
@@ -61,17 +72,27 @@ impl Client {
             builder.https_only(true)
         };
         let http = builder.build().map_err(ClientError)?;
-        Ok(Self { base: base.clone(), http })
+        Ok(Self(Arc::new(Inner { base: base.clone(), http, connections })))
+    }
+
+    /// Whether a connection is being opened.
+    #[must_use]
+    pub fn is_connecting(&self) -> bool {
+        self.0.connections.are_opening()
     }
 
     /// One poll. Never fails: whatever happens is an answer of some class.
     pub async fn poll(&self, user: User, token: &AccessToken) -> Answer {
-        let request = self
-            .http
-            .get(self.base.poll_address(user))
-            .header(reqwest::header::AUTHORIZATION, token.header());
+        let Inner { base, http, connections } = &*self.0;
+        if timeout(TIMEOUT, connections.shared()).await.is_err() {
+            return Answer::Silent(Problem::new(ProblemKind::Timeout));
+        }
+        let request = http.get(base.poll_address(user)).header(AUTHORIZATION, token.header());
         match request.send().await {
-            Ok(response) => classify(response).await,
+            Ok(response) => {
+                connections.answered(response.version());
+                classify(response).await
+            }
             Err(error) => Answer::Silent(Problem::new(silence(&error))),
         }
     }

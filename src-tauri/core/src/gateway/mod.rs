@@ -4,6 +4,7 @@ mod answer;
 mod base;
 mod body;
 mod client;
+mod connections;
 
 pub use answer::{Answer, StatusAnswer, UntrustedUrl};
 pub use base::{GatewayUrl, GatewayUrlError};

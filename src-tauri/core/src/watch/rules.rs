@@ -78,29 +78,29 @@ impl Pace {
     }
 
     #[must_use]
-    pub fn interval(&self) -> Duration {
+    pub fn interval(self) -> Duration {
         Duration::from_millis(self.interval_ms.into())
     }
 
     #[must_use]
-    pub fn cap(&self) -> Duration {
+    pub fn cap(self) -> Duration {
         Duration::from_millis(self.cap_ms.into())
     }
 
     /// The contract's two seconds; less only where a loopback gateway is polled faster than that.
     #[must_use]
-    pub fn shortest(&self) -> Duration {
+    pub fn shortest(self) -> Duration {
         self.interval().min(SHORTEST_GAP)
     }
 
     /// What falls due within one tick leaves together.
     #[must_use]
-    pub fn tick(&self) -> Duration {
+    pub fn tick(self) -> Duration {
         self.shortest() / TICKS_PER_GAP
     }
 
     /// The gap to plan where `gap` is wanted: the longest one leaves room for a tick.
-    pub(super) fn planned(&self, gap: Duration) -> Duration {
+    pub(super) fn planned(self, gap: Duration) -> Duration {
         if self.interval() <= LONGEST_GAP { gap.min(LONGEST_PLANNED) } else { gap }
     }
 
@@ -109,7 +109,7 @@ impl Pace {
     ///
     /// Multiples of the golden ratio fill a circle evenly at every count.
     #[must_use]
-    pub fn spread(&self, nth: u32) -> Duration {
+    pub fn spread(self, nth: u32) -> Duration {
         const GOLDEN: f64 = 0.618_033_988_749_894_9;
         let (shortest, interval) = (self.shortest(), self.interval());
         let longest = self.planned(shortest + interval);

@@ -1,0 +1,249 @@
+//! The desk's thread: wait for a tick or a command, take what has arrived, do what is due.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, mpsc},
+    time::{Duration, Instant},
+};
+
+use jiff::Timestamp;
+use tokio::sync::{Notify, oneshot};
+
+use super::{Message, feed::FeedLine, polls::Polls};
+use crate::{
+    desk::{Arrival, Desk, Reply, Ticket, Turn, view::Feed},
+    time::{Moment, Mono},
+    watch::Pace,
+};
+
+pub(super) struct Engine {
+    desk: Desk,
+    polls: Polls,
+    ticks: Ticks,
+    messages: mpsc::Receiver<Message>,
+    bell: Arc<Notify>,
+    asked: HashMap<Ticket, oneshot::Sender<Reply>>,
+    tickets: u64,
+    feed: FeedLine,
+}
+
+/// Every handle is gone.
+struct Closed;
+
+impl Engine {
+    pub fn new(
+        desk: Desk,
+        polls: Polls,
+        tick: Option<Duration>,
+        messages: mpsc::Receiver<Message>,
+        bell: Arc<Notify>,
+    ) -> Self {
+        Self {
+            desk,
+            polls,
+            ticks: Ticks::new(tick.unwrap_or(Pace::default().tick())),
+            messages,
+            bell,
+            asked: HashMap::new(),
+            tickets: 0,
+            feed: FeedLine::default(),
+        }
+    }
+
+    pub fn run(mut self) {
+        let mut wake = None;
+        while let Ok(messages) = self.wait(wake) {
+            wake = self.step(messages);
+        }
+        self.polls.end();
+    }
+
+    /// Sleeps until a tick that has work, or until a command comes.
+    fn wait(&self, wake: Option<Mono>) -> Result<Vec<Message>, Closed> {
+        use mpsc::{RecvTimeoutError, TryRecvError};
+        let first = match self.alarm(wake) {
+            None => self.messages.recv().map(Some).map_err(|_| Closed)?,
+            Some(alarm) => {
+                let patience = alarm.saturating_duration_since(Instant::now());
+                if self.polls.are_connecting() {
+                    self.polls.connect(patience, &self.bell);
+                    match self.messages.try_recv() {
+                        Ok(message) => Some(message),
+                        Err(TryRecvError::Empty) => None,
+                        Err(TryRecvError::Disconnected) => return Err(Closed),
+                    }
+                } else {
+                    match self.messages.recv_timeout(patience) {
+                        Ok(message) => Some(message),
+                        Err(RecvTimeoutError::Timeout) => None,
+                        Err(RecvTimeoutError::Disconnected) => return Err(Closed),
+                    }
+                }
+            }
+        };
+        Ok(first.into_iter().chain(self.messages.try_iter()).collect())
+    }
+
+    /// The next tick that has work.
+    fn alarm(&self, wake: Option<Mono>) -> Option<Instant> {
+        let now = Instant::now();
+        let wake = wake.map(|at| self.ticks.start + at.since(Mono::default()));
+        let looking = self.polls.are_out().then_some(now);
+        [wake, self.feed.due(), looking]
+            .into_iter()
+            .flatten()
+            .min()
+            .map(|at| self.ticks.at_or_after(at, now))
+    }
+
+    fn step(&mut self, messages: Vec<Message>) -> Option<Mono> {
+        self.polls.turn();
+        let mut arrivals: Vec<Arrival> =
+            messages.into_iter().filter_map(|message| self.receive(message)).collect();
+        arrivals.append(&mut self.polls.arrivals());
+        let now = self.now();
+        let turn = self.desk.turn(now, arrivals);
+        let wake = turn.wake;
+        self.carry_out(turn);
+        self.tell(now);
+        wake
+    }
+
+    fn now(&self) -> Moment {
+        let mono = Mono::since_start(self.ticks.start.elapsed());
+        Moment { mono, wall: Timestamp::now() }
+    }
+
+    fn receive(&mut self, message: Message) -> Option<Arrival> {
+        match message {
+            Message::Add(add, how, reply) => {
+                Some(Arrival::Add { ticket: self.ticket(reply), add, how })
+            }
+            Message::Act(key, state, action, reply) => {
+                Some(Arrival::Act { ticket: self.ticket(reply), key, state, action })
+            }
+            Message::Token { environment, token, session_only } => {
+                Some(Arrival::Token { environment, token, session_only })
+            }
+            Message::NoToken { environment, state } => {
+                Some(Arrival::NoToken { environment, state })
+            }
+            Message::TokenRead { environment, read } => {
+                Some(Arrival::TokenRead { environment, read })
+            }
+            Message::StopAll => Some(Arrival::StopAll),
+            Message::Subscribe(subscriber) => {
+                let now = self.now();
+                // What changed until now is part of the snapshot.
+                self.desk.changes(now);
+                self.feed = FeedLine::new(subscriber);
+                let snapshot = self.desk.snapshot(now);
+                self.feed.tell(snapshot, self.ticks.current(Instant::now()));
+                None
+            }
+            // Whoever asked may be gone by now, which changes nothing.
+            Message::Timeline(key, reply) => {
+                let timeline = self.desk.timeline(key).unwrap_or_default().to_vec();
+                let _ = reply.send(timeline);
+                None
+            }
+            Message::Lateness(reply) => {
+                let _ = reply.send(self.desk.lateness());
+                None
+            }
+        }
+    }
+
+    fn ticket(&mut self, reply: oneshot::Sender<Reply>) -> Ticket {
+        self.tickets += 1;
+        let ticket = Ticket(self.tickets);
+        self.asked.insert(ticket, reply);
+        ticket
+    }
+
+    fn carry_out(&mut self, turn: Turn) {
+        let sends = !turn.sends.is_empty() || !turn.cancels.is_empty();
+        for request in turn.cancels {
+            self.polls.cancel(request);
+        }
+        for environment in turn.renew {
+            self.polls.renew(environment);
+        }
+        for send in turn.sends {
+            self.polls.send(send);
+        }
+        for opening in turn.openings {
+            self.polls.open(opening);
+        }
+        if sends {
+            self.polls.turn();
+        }
+        for (ticket, reply) in turn.replies {
+            if let Some(asker) = self.asked.remove(&ticket) {
+                // The window may have been reloaded meanwhile.
+                let _ = asker.send(reply);
+            }
+        }
+    }
+
+    fn tell(&mut self, moment: Moment) {
+        let now = Instant::now();
+        if !self.feed.may_tell(now) {
+            return;
+        }
+        let tick = self.ticks.current(now);
+        if let Some(feed) = self.desk.changes(moment) {
+            self.feed.tell(feed, tick);
+        } else if self.feed.beats(now) {
+            let pulse = self.desk.pulse(moment.mono);
+            self.feed.tell(Feed { pulse, ..Feed::default() }, tick);
+        }
+    }
+}
+
+/// The moments at which the thread may wake by itself.
+struct Ticks {
+    start: Instant,
+    length: Duration,
+}
+
+impl Ticks {
+    fn new(length: Duration) -> Self {
+        Self { start: Instant::now(), length }
+    }
+
+    /// The beginning of the tick that `now` lies in.
+    fn current(&self, now: Instant) -> Instant {
+        let ticks = now.saturating_duration_since(self.start).as_nanos() / self.length.as_nanos();
+        self.start + self.length * u32::try_from(ticks).unwrap_or(u32::MAX)
+    }
+
+    /// The first tick that begins at `at` or later, and has not begun yet.
+    fn at_or_after(&self, at: Instant, now: Instant) -> Instant {
+        let begun = self.current(at.max(now));
+        if begun >= at && begun > now { begun } else { begun + self.length }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tick_is_never_early_and_never_over() {
+        let ticks = Ticks::new(Duration::from_millis(100));
+        let at = |ms: u64| ticks.start + Duration::from_millis(ms);
+        for (due, now, tick) in [
+            (150, 20, 200),
+            (200, 20, 200),
+            (201, 20, 300),
+            (20, 20, 100),
+            (10, 120, 200),
+            (100, 100, 200),
+            (0, 0, 100),
+        ] {
+            assert_eq!(ticks.at_or_after(at(due), at(now)), at(tick), "due at {due}, now {now}");
+        }
+        assert_eq!(ticks.current(at(299)), at(200));
+    }
+}

@@ -1,0 +1,171 @@
+//! Runs a desk on a thread of its own: reads the clocks, sends the polls, opens the links, feeds
+//! the subscriber.
+//!
+//! It works in ticks. Whatever falls due within a tick leaves together, and answers are taken at
+//! the ticks too: between them the thread sleeps, whatever arrives at its sockets. A command wakes
+//! it at once; where nothing is watched nothing wakes it at all.
+
+mod engine;
+mod feed;
+mod polls;
+
+use std::{
+    fmt, io,
+    sync::{Arc, mpsc},
+    thread,
+};
+
+use tokio::sync::{Notify, oneshot};
+
+use super::{
+    Attendance, Desk, Lateness, Reply,
+    view::{Action, Add, Feed, Key, Refused, TokenState},
+};
+use crate::{
+    enrollment::{Entry, How},
+    environment::Environment,
+    gateway::ClientError,
+    signing_url::SigningUrl,
+    tokens::AccessToken,
+};
+use engine::Engine;
+use polls::Polls;
+
+/// Opens links. The one way out of the console.
+pub trait Browser: std::marker::Send + Sync {
+    /// Opens the link in the system's browser. May block for a second or two.
+    ///
+    /// # Errors
+    /// A code that says why not; never the launcher's own text, which holds the whole URL.
+    fn open(&self, url: &SigningUrl) -> Result<(), String>;
+}
+
+/// Somebody who wants to know what changes.
+pub trait Subscriber: std::marker::Send {
+    /// Takes a feed; `false` where nobody is listening any more.
+    fn tell(&mut self, feed: Feed) -> bool;
+}
+
+/// The way to a running desk. The desk ends when the last clone is dropped.
+#[derive(Clone)]
+pub struct Handle {
+    messages: mpsc::Sender<Message>,
+    /// Rung with every message: a desk that waits for a connection listens to it.
+    bell: Arc<Notify>,
+}
+
+impl fmt::Debug for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Handle")
+    }
+}
+
+enum Message {
+    Add(Add, How, oneshot::Sender<Reply>),
+    Act(Key, u32, Action, oneshot::Sender<Reply>),
+    Subscribe(Box<dyn Subscriber>),
+    Timeline(Key, oneshot::Sender<Vec<Entry>>),
+    Lateness(oneshot::Sender<Lateness>),
+    Token { environment: String, token: AccessToken, session_only: bool },
+    NoToken { environment: String, state: TokenState },
+    TokenRead { environment: String, read: Result<AccessToken, TokenState> },
+    StopAll,
+}
+
+impl Handle {
+    /// Adds an enrollment.
+    ///
+    /// # Errors
+    /// Why it was not added; nothing has changed then.
+    pub async fn add(&self, add: Add, how: How) -> Reply {
+        self.ask(|reply| Message::Add(add, how, reply)).await
+    }
+
+    /// Acts on an enrollment that was shown in `state`.
+    ///
+    /// # Errors
+    /// Why nothing was done.
+    pub async fn act(&self, key: Key, state: u32, action: Action) -> Reply {
+        self.ask(|reply| Message::Act(key, state, action, reply)).await
+    }
+
+    /// Replaces the subscriber. The new one gets everything first.
+    pub fn subscribe(&self, subscriber: impl Subscriber + 'static) {
+        self.send(Message::Subscribe(Box::new(subscriber)));
+    }
+
+    /// What happened to one enrollment, oldest first; empty where there is none.
+    pub async fn timeline(&self, key: Key) -> Vec<Entry> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Message::Timeline(key, reply));
+        answer.await.unwrap_or_default()
+    }
+
+    /// How late polls left since this was last asked.
+    pub async fn lateness(&self) -> Lateness {
+        let (reply, answer) = oneshot::channel();
+        self.send(Message::Lateness(reply));
+        answer.await.unwrap_or_default()
+    }
+
+    /// Gives an environment its token.
+    pub fn token(&self, environment: &str, token: AccessToken, session_only: bool) {
+        self.send(Message::Token { environment: environment.to_owned(), token, session_only });
+    }
+
+    /// Says that there is no token, and why.
+    pub fn no_token(&self, environment: &str, state: TokenState) {
+        self.send(Message::NoToken { environment: environment.to_owned(), state });
+    }
+
+    /// Tells what the keyring gave; it counts only where no token was entered meanwhile.
+    pub fn token_read(&self, environment: &str, read: Result<AccessToken, TokenState>) {
+        self.send(Message::TokenRead { environment: environment.to_owned(), read });
+    }
+
+    /// Ends every live watch.
+    pub fn stop_all(&self) {
+        self.send(Message::StopAll);
+    }
+
+    async fn ask(&self, message: impl FnOnce(oneshot::Sender<Reply>) -> Message) -> Reply {
+        let (reply, answer) = oneshot::channel();
+        self.send(message(reply));
+        answer.await.unwrap_or(Err(Refused::Closing))
+    }
+
+    fn send(&self, message: Message) {
+        // A desk that has ended answers nobody: whoever waits is told that the console closes.
+        let _ = self.messages.send(message);
+        self.bell.notify_one();
+    }
+}
+
+/// Why a desk could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    #[error("the desk's thread could not be started: {0}")]
+    Thread(#[from] io::Error),
+}
+
+/// Starts a desk on a thread of its own.
+///
+/// # Errors
+/// Where the HTTP client of an environment cannot be set up, or no thread is to be had.
+pub fn start(
+    environments: Vec<Environment>,
+    operator: &str,
+    attendance: Attendance,
+    browser: Arc<dyn Browser>,
+) -> Result<Handle, StartError> {
+    let (sender, messages) = mpsc::channel();
+    let bell = Arc::new(Notify::new());
+    let tick = environments.iter().flat_map(|e| [e.pre_sign.tick(), e.post_sign.tick()]).min();
+    let polls = Polls::new(&environments, browser)?;
+    let desk = Desk::new(environments, operator, attendance);
+    let engine = Engine::new(desk, polls, tick, messages, Arc::clone(&bell));
+    thread::Builder::new().name("desk".into()).spawn(move || engine.run())?;
+    Ok(Handle { messages: sender, bell })
+}

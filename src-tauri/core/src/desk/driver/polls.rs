@@ -1,0 +1,158 @@
+//! What is under way outside: polls on their connections, a link on its way to the browser.
+
+use std::{collections::HashMap, io, sync::Arc, time::Duration};
+
+use tokio::{
+    runtime::{Builder, Runtime},
+    sync::Notify,
+    task::{AbortHandle, JoinError, JoinSet, yield_now},
+    time::timeout,
+};
+
+use super::{Browser, StartError};
+use crate::{
+    desk::{Arrival, Opening, RequestId, Send},
+    enrollment::{Problem, ProblemKind},
+    environment::Environment,
+    gateway::{Answer, Client, ClientError, GatewayUrl},
+};
+
+/// One turn runs every task that can go on and looks at the sockets. The second one lets what
+/// they brought reach those who wait for it.
+const TURNS: u32 = 2;
+/// More than the tasks of a tick, so that a turn runs them all before it looks at the sockets.
+const TASKS_A_TURN: u32 = 1_024;
+
+/// What comes back from outside.
+enum Errand {
+    Answer(RequestId, Answer),
+    Opened(crate::desk::view::Key, Result<(), String>),
+}
+
+pub(super) struct Polls {
+    /// Does nothing but in [`Self::turn`] and [`Self::connect`].
+    runtime: Runtime,
+    bases: Vec<GatewayUrl>,
+    clients: Vec<Client>,
+    browser: Arc<dyn Browser>,
+    errands: JoinSet<Errand>,
+    out: HashMap<RequestId, AbortHandle>,
+}
+
+impl Polls {
+    pub fn new(
+        environments: &[Environment],
+        browser: Arc<dyn Browser>,
+    ) -> Result<Self, StartError> {
+        let bases: Vec<_> = environments.iter().map(|e| e.gateway.clone()).collect();
+        let clients = bases.iter().map(Client::new).collect::<Result<_, ClientError>>()?;
+        Ok(Self {
+            runtime: runtime()?,
+            bases,
+            clients,
+            browser,
+            errands: JoinSet::new(),
+            out: HashMap::new(),
+        })
+    }
+
+    /// Whether something is under way whose end has to be looked for.
+    pub fn are_out(&self) -> bool {
+        !self.errands.is_empty()
+    }
+
+    /// Whether a connection is being opened: that takes several exchanges, none of which should
+    /// wait for a tick.
+    pub fn are_connecting(&self) -> bool {
+        self.clients.iter().any(Client::is_connecting)
+    }
+
+    /// Lets everything go on that can, without waiting for anything.
+    pub fn turn(&self) {
+        self.runtime.block_on(async {
+            for _ in 0..TURNS {
+                yield_now().await;
+            }
+        });
+    }
+
+    /// Lets everything go on for so long, or until the bell rings.
+    pub fn connect(&self, patience: Duration, bell: &Notify) {
+        // Whether it rang or the time is up, the next step is the same.
+        let _ = self.runtime.block_on(async { timeout(patience, bell.notified()).await });
+    }
+
+    /// What has come home.
+    pub fn arrivals(&mut self) -> Vec<Arrival> {
+        let mut arrivals = Vec::new();
+        while let Some(errand) = self.errands.try_join_next() {
+            arrivals.extend(self.home(errand));
+        }
+        arrivals
+    }
+
+    fn home(&mut self, errand: Result<Errand, JoinError>) -> Option<Arrival> {
+        match errand {
+            Ok(Errand::Answer(request, answer)) => {
+                self.out.remove(&request);
+                Some(Arrival::Answer { request, answer })
+            }
+            Ok(Errand::Opened(key, result)) => Some(Arrival::Opened { key, result }),
+            // A poll that panicked brought no answer; one that was cancelled has nobody waiting.
+            Err(error) => {
+                let id = error.id();
+                let request = self.out.iter().find(|(_, p)| p.id() == id).map(|(r, _)| *r)?;
+                self.out.remove(&request);
+                let answer = Answer::Silent(Problem::new(ProblemKind::Reset));
+                Some(Arrival::Answer { request, answer })
+            }
+        }
+    }
+
+    pub fn cancel(&mut self, request: RequestId) {
+        if let Some(poll) = self.out.remove(&request) {
+            poll.abort();
+        }
+    }
+
+    /// New connections in place of those that are not to be trusted any more.
+    pub fn renew(&mut self, environment: usize) {
+        // A machine that could set up a client before can do it again; if not, the old one is
+        // still there.
+        if let Ok(client) = Client::new(&self.bases[environment]) {
+            self.clients[environment] = client;
+        }
+    }
+
+    pub fn send(&mut self, send: Send) {
+        let client = self.clients[send.environment].clone();
+        let poll =
+            async move { Errand::Answer(send.request, client.poll(send.user, &send.token).await) };
+        let poll = self.errands.spawn_on(poll, self.runtime.handle());
+        self.out.insert(send.request, poll);
+    }
+
+    pub fn open(&mut self, opening: Opening) {
+        let browser = Arc::clone(&self.browser);
+        let opened = self.runtime.spawn_blocking(move || browser.open(&opening.url));
+        let errand = async move {
+            // An opener that panicked opened nothing that we know of.
+            let result = opened.await.unwrap_or_else(|_| Err("no-browser".to_owned()));
+            Errand::Opened(opening.key, result)
+        };
+        self.errands.spawn_on(errand, self.runtime.handle());
+    }
+
+    /// Ends without waiting: resolving a name can block for long.
+    pub fn end(self) {
+        self.runtime.shutdown_background();
+    }
+}
+
+fn runtime() -> io::Result<Runtime> {
+    Builder::new_current_thread()
+        .enable_all()
+        .event_interval(TASKS_A_TURN)
+        .thread_name("desk-errand")
+        .build()
+}
