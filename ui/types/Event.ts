@@ -10,5 +10,7 @@ import type { Says } from "./Says";
 /**
  * What a line of the timeline tells. Text from the gateway stands here as it came; whoever shows
  * it makes it safe first.
+ *
+ * Every watched enrollment keeps several of these, so the larger parts stand apart.
  */
 export type Event = { "event": "added", customer: Customer, } | { "event": "stated", says: Says, how: How, who: string, } | { "event": "started", phase: Phase, } | { "event": "status", phase: Phase, status: string | null, message: string | null, backwards: boolean, } | { "event": "problem", phase: Phase, problem: Problem, retryMs: number | null, } | { "event": "paused", phase: Phase, why: Pause, } | { "event": "resumed", phase: Phase, } | { "event": "link", host: string, generation: number, } | { "event": "link-refused", rule: string, host: string | null, } | { "event": "opened", host: string, } | { "event": "not-opened", code: string, } | { "event": "checked", status: string | null, message: string | null, } | { "event": "ended", phase: Phase, result: Outcome, polls: number, } | { "event": "handed-on" };

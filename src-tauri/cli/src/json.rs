@@ -208,16 +208,11 @@ mod tests {
     }
 
     fn status(message: &str) -> Event {
-        Event::Status {
-            phase: PHASE,
-            status: None,
-            message: Some(message.to_owned()),
-            backwards: true,
-        }
+        Event::Status { phase: PHASE, status: None, message: Some(message.into()), backwards: true }
     }
 
     fn ended(result: Outcome) -> Event {
-        Event::Ended { phase: PHASE, result, polls: 3 }
+        Event::Ended { phase: PHASE, result: Box::new(result), polls: 3 }
     }
 
     #[test]
@@ -257,14 +252,18 @@ mod tests {
             trace_id: Some("00-ab".to_owned()),
             ..Problem::with_http(ProblemKind::ServerError, 503)
         };
-        let line = value(Event::Problem { phase: PHASE, problem, retry_ms: Some(2_500) });
+        let line = value(Event::Problem {
+            phase: PHASE,
+            problem: Box::new(problem),
+            retry_ms: Some(2_500),
+        });
         assert_eq!(line["event"], "problem");
         assert_eq!(line["reason"], "server-error");
         assert_eq!(line["http"], 503);
         assert_eq!(line["trace_id"], "00-ab");
         assert_eq!(line["detail"], "no");
         assert_eq!(line["retry_in"], 2.5);
-        let refused = Event::LinkRefused { rule: "no-entry".to_owned(), host: None };
+        let refused = Event::LinkRefused { rule: "no-entry", host: None };
         assert_eq!(value(refused)["reason"], "no-entry");
     }
 

@@ -162,7 +162,7 @@ impl Run {
             return;
         };
         match &entry.event {
-            Event::Status { status, .. } => watched.status.clone_from(status),
+            Event::Status { status, .. } => watched.status = status.as_deref().map(str::to_owned),
             Event::Ended { result, polls, .. } => {
                 watched.ended = true;
                 self.tally.count(result, *polls);
@@ -188,7 +188,7 @@ impl Run {
     fn end_the_rest(&mut self) {
         let open: Vec<Key> =
             self.users.iter().filter(|(_, w)| !w.ended).map(|(key, _)| *key).collect();
-        let result = Outcome::Missed(Miss::Interrupted);
+        let result = Box::new(Outcome::Missed(Miss::Interrupted));
         let event = Event::Ended { phase: self.phase, result, polls: 0 };
         for key in open {
             let entry = Entry { seq: 0, at: Timestamp::now(), event: event.clone() };

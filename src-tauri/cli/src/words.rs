@@ -134,8 +134,8 @@ mod tests {
         let user = User { id: UserId::new(7).expect("an id"), user_type: UserType::Individual };
         let event = Event::Status {
             phase: Phase::PreSign,
-            status: Some("A\u{202e}".to_owned()),
-            message: Some("one\ntwo\u{1b}[2J".to_owned()),
+            status: Some("A\u{202e}".into()),
+            message: Some("one\ntwo\u{1b}[2J".into()),
             backwards: false,
         };
         let at = "2026-11-23T12:00:00.5Z".parse().expect("a time");

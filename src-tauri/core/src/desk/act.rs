@@ -1,5 +1,7 @@
 //! What people do: adding enrollments, and acting on them.
 
+use std::sync::Arc;
+
 use super::{
     Desk, Ticket,
     open::Press,
@@ -47,7 +49,8 @@ impl Desk {
         let mut record = Record::new(key, user, site, now);
         record.label = visible(label);
         record.place = add.place;
-        self.table.insert(key, record);
+        self.table.insert(key, Box::new(record));
+        self.users.insert((site, user), key);
         self.note(key, Event::Added { customer: add.customer }, now);
         if let Some(says) = add.customer.says() {
             self.state(key, says, how, now);
@@ -57,15 +60,13 @@ impl Desk {
     }
 
     fn check_new(&mut self, site: usize, user: User, both: bool) -> Result<(), Refused> {
-        let find = |desk: &Self, user: User| {
-            desk.table.values().find(|r| r.environment == site && r.user == user).map(|r| r.key)
-        };
+        let find = |desk: &Self, user: User| desk.users.get(&(site, user)).copied();
         if let Some(key) = find(self, user) {
             if self.table.get(&key).is_some_and(|r| r.removed.is_none()) {
                 return Err(Refused::AlreadyHere { key });
             }
             // Removed a moment ago and wanted again: the old one can no longer be restored.
-            self.table.remove(&key);
+            self.forget(key);
         }
         let other = User { user_type: user.user_type.other(), ..user };
         match find(self, other) {
@@ -175,9 +176,11 @@ impl Desk {
     }
 
     fn state(&mut self, key: Key, says: Says, how: How, now: Moment) {
-        let who = self.operator.clone();
+        let who = Arc::clone(&self.operator);
         if let Some(record) = self.table.get_mut(&key) {
-            let who = who.clone().into_boxed_str();
+            let who = Arc::clone(&who);
+            // Two at the most: one before each phase.
+            record.statements.reserve_exact(1);
             record.statements.push(Statement { says, how, who, at: now.wall });
         }
         self.note(key, Event::Stated { says, how, who }, now);
@@ -196,7 +199,7 @@ impl Desk {
             }
             // A live watch needs no poll of its own: the next one comes at once.
             self.unqueue(key);
-            if let Some(watch) = self.table.get_mut(&key).and_then(Record::watch_mut) {
+            if let Some(watch) = self.table.get_mut(&key).and_then(|r| r.watch_mut()) {
                 watch.hasten(now.mono);
             }
             self.queue(key);

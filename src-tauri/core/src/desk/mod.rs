@@ -18,6 +18,7 @@ pub mod view;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
+    sync::Arc,
     time::Duration,
 };
 
@@ -152,9 +153,11 @@ struct Request {
 pub struct Desk {
     attendance: Attendance,
     /// The operating system's name of the user, for statements.
-    operator: String,
+    operator: Arc<str>,
     sites: Vec<Site>,
-    table: BTreeMap<Key, Record>,
+    table: BTreeMap<Key, Box<Record>>,
+    /// Who is in the table, of which environment.
+    users: HashMap<(usize, User), Key>,
     requests: HashMap<RequestId, Request>,
     next_key: u32,
     next_request: u64,
@@ -182,9 +185,10 @@ impl Desk {
     pub fn new(environments: Vec<Environment>, operator: &str, attendance: Attendance) -> Self {
         Self {
             attendance,
-            operator: operator.to_owned(),
+            operator: operator.into(),
             sites: environments.into_iter().map(Site::new).collect(),
             table: BTreeMap::new(),
+            users: HashMap::new(),
             requests: HashMap::new(),
             next_key: 1,
             next_request: 1,
@@ -366,8 +370,8 @@ impl Desk {
         }
     }
 
-    fn take_link(&mut self, key: Key) -> Option<record::Link> {
-        self.table.get_mut(&key).and_then(Record::link_slot).and_then(Option::take)
+    fn take_link(&mut self, key: Key) -> Option<Box<record::Link>> {
+        self.table.get_mut(&key).and_then(|r| r.link_slot()).and_then(Option::take)
     }
 
     /// Moves an enrollment to another step. Whatever was under way for the old one is dropped:
@@ -403,7 +407,7 @@ impl Desk {
     fn end(&mut self, key: Key, miss: Miss, now: Moment) {
         let Some(record) = self.table.get(&key) else { return };
         let (phase, polls) = (record.phase(), record.watch().map_or(0, Watch::polls));
-        let result = Outcome::Missed(miss.clone());
+        let result = Box::new(Outcome::Missed(miss.clone()));
         self.move_to(key, Step::Ended { phase, miss }, now);
         self.note(key, Event::Ended { phase, result, polls }, now);
     }
@@ -430,8 +434,14 @@ impl Desk {
             self.removals.pop_front();
             // Restored and removed again, it has another moment and its own place in the line.
             if self.table.get(&key).is_some_and(|r| r.removed == Some(at)) {
-                self.table.remove(&key);
+                self.forget(key);
             }
+        }
+    }
+
+    fn forget(&mut self, key: Key) {
+        if let Some(record) = self.table.remove(&key) {
+            self.users.remove(&(record.environment, record.user));
         }
     }
 }

@@ -108,7 +108,7 @@ impl Desk {
         } else {
             Some(earliest)
         };
-        record.single = Some(Single { purpose, ticket, due });
+        record.single = Some(Box::new(Single { purpose, ticket, due }));
         self.changes.rows.insert(key);
         self.queue(key);
         Ok(())

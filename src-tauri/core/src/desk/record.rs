@@ -32,12 +32,12 @@ pub(super) enum Step {
     Expected,
     PreSign(Watch),
     /// The target of pre-sign; without a link a new one is needed.
-    Ready(Option<Link>),
+    Ready(Option<Box<Link>>),
     /// The link was handed over, and nothing is polled.
-    Signing(Option<Link>),
+    Signing(Option<Box<Link>>),
     PostSign {
         watch: Watch,
-        link: Option<Link>,
+        link: Option<Box<Link>>,
         /// Since when the gateway still names the signing session.
         unsigned_since: Option<Mono>,
     },
@@ -88,6 +88,8 @@ pub(super) enum Purpose {
     },
 }
 
+/// Ten thousand of these may be watched at once, so what most of them lack most of the time stands
+/// apart.
 #[derive(Debug)]
 pub(super) struct Record {
     pub key: Key,
@@ -100,13 +102,13 @@ pub(super) struct Record {
     pub since: Timestamp,
     pub status: Option<Status>,
     pub message: Option<String>,
-    pub problem: Option<ProblemView>,
+    pub problem: Option<Box<ProblemView>>,
     pub statements: Vec<Statement>,
     pub timeline: Vec<Entry>,
     /// Links received so far.
     pub generations: u32,
     pub confirmed: bool,
-    pub single: Option<Single>,
+    pub single: Option<Box<Single>>,
     pub request: Option<super::RequestId>,
     /// When the gateway was last asked for it, or last answered.
     pub spoke: Option<Mono>,
@@ -172,7 +174,9 @@ impl Record {
 
     pub fn link(&self) -> Option<&Link> {
         match &self.step {
-            Step::Ready(link) | Step::Signing(link) | Step::PostSign { link, .. } => link.as_ref(),
+            Step::Ready(link) | Step::Signing(link) | Step::PostSign { link, .. } => {
+                link.as_deref()
+            }
             Step::Expected
             | Step::PreSign(_)
             | Step::Signed
@@ -181,7 +185,7 @@ impl Record {
         }
     }
 
-    pub fn link_slot(&mut self) -> Option<&mut Option<Link>> {
+    pub fn link_slot(&mut self) -> Option<&mut Option<Box<Link>>> {
         match &mut self.step {
             Step::Ready(link) | Step::Signing(link) | Step::PostSign { link, .. } => Some(link),
             Step::Expected
@@ -229,7 +233,8 @@ impl Record {
         let generation = self.generations;
         if let Some(slot) = self.link_slot() {
             let opened = same && slot.as_ref().is_some_and(|old| old.opened);
-            *slot = Some(Link { url, generation, received: now, opened, used: false });
+            let link = Link { url, generation, received: now, opened, used: false };
+            *slot = Some(Box::new(link));
         }
         (!same).then_some(generation)
     }
@@ -260,7 +265,7 @@ impl Record {
             status: self.status.as_ref().and_then(|s| s.raw()).map(shown),
             status_known: self.status.as_ref().is_none_or(Status::is_known),
             message: self.message.as_deref().map(shown),
-            problem: self.problem.clone(),
+            problem: self.problem.as_deref().cloned(),
             link: self.link().map(|link| LinkView {
                 host: link.url.host().to_owned(),
                 generation: link.generation,

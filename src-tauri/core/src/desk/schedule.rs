@@ -3,7 +3,6 @@
 use super::{
     Desk, JUMP, Request, RequestId, Send, UNDO,
     gate::{Gate, OFFLINE_LIMIT},
-    record::Single,
     view::Key,
 };
 use crate::{
@@ -111,8 +110,8 @@ impl Desk {
         match record.watch_mut() {
             Some(watch) => watch.sent(now.mono),
             None => {
-                if let Some(Single { due, .. }) = &mut record.single {
-                    *due = None;
+                if let Some(single) = &mut record.single {
+                    single.due = None;
                 }
             }
         }

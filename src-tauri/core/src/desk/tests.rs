@@ -167,7 +167,11 @@ impl Stage {
         self.happened(key)
             .into_iter()
             .filter_map(|event| {
-                if let Event::Ended { result, .. } = event { Some(result.clone()) } else { None }
+                if let Event::Ended { result, .. } = event {
+                    Some((**result).clone())
+                } else {
+                    None
+                }
             })
             .collect()
     }

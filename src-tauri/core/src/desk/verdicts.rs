@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     Desk,
-    record::{Purpose, Record, Step, millis},
+    record::{Purpose, Step, millis},
     view::{Done, Key, ProblemView, Refused},
 };
 use crate::{
@@ -31,7 +31,8 @@ impl Desk {
             Answer::Silent(problem) if live => self.try_again(key, problem, None, true, now),
             Answer::Refused(problem) | Answer::Faulty { problem, .. } | Answer::Silent(problem) => {
                 let phase = record.phase();
-                let event = Event::Problem { phase, problem: problem.clone(), retry_ms: None };
+                let boxed = Box::new(problem.clone());
+                let event = Event::Problem { phase, problem: boxed, retry_ms: None };
                 self.note(key, event, now);
                 self.settle(key, Err(Refused::NoAnswer { problem }));
             }
@@ -56,15 +57,19 @@ impl Desk {
             Next::Goes { retry } => retry,
             Next::TimedOut(_) => None,
         };
-        record.problem = Some(ProblemView {
+        record.problem = Some(Box::new(ProblemView {
             problem: problem.clone().made_visible(),
             at: now.wall.as_millisecond(),
             retry_at: retry.map(|after| now.wall_at(now.mono + after).as_millisecond()),
-        });
+        }));
         self.queue(key);
         self.note(
             key,
-            Event::Problem { phase, problem: problem.clone(), retry_ms: retry.map(millis) },
+            Event::Problem {
+                phase,
+                problem: Box::new(problem.clone()),
+                retry_ms: retry.map(millis),
+            },
             now,
         );
         if let Next::TimedOut(cause) = next {
@@ -116,8 +121,8 @@ impl Desk {
         record.message.clone_from(&answer.message);
         let event = Event::Status {
             phase: record.phase(),
-            status: answer.status.raw().map(str::to_owned),
-            message: answer.message.clone(),
+            status: answer.status.raw().map(Box::from),
+            message: answer.message.as_deref().map(Box::from),
             backwards,
         };
         self.note(key, event, now);
@@ -129,7 +134,7 @@ impl Desk {
         let host = url.host().to_owned();
         self.move_to(key, Step::Ready(None), now);
         self.receive(key, url, now);
-        let result = Outcome::ReadyToSign { host };
+        let result = Box::new(Outcome::ReadyToSign { host });
         self.note(key, Event::Ended { phase: Phase::PreSign, result, polls }, now);
     }
 
@@ -143,11 +148,11 @@ impl Desk {
             self.settle(key, Ok(Done::Checked));
         }
         self.move_to(key, Step::Signed, now);
-        self.note(key, Event::Ended { phase, result: Outcome::Signed, polls }, now);
+        self.note(key, Event::Ended { phase, result: Box::new(Outcome::Signed), polls }, now);
     }
 
     fn polls(&self, key: Key) -> u32 {
-        self.table.get(&key).and_then(Record::watch).map_or(0, Watch::polls)
+        self.table.get(&key).and_then(|r| r.watch()).map_or(0, Watch::polls)
     }
 
     fn receive(&mut self, key: Key, url: SigningUrl, now: Moment) {
@@ -161,8 +166,10 @@ impl Desk {
     }
 
     fn note_refused(&mut self, key: Key, refusal: &Refusal, now: Moment) {
-        let event =
-            Event::LinkRefused { rule: refusal.rule.code().to_owned(), host: refusal.host.clone() };
+        let event = Event::LinkRefused {
+            rule: refusal.rule.code(),
+            host: refusal.host.as_deref().map(Box::from),
+        };
         self.note(key, event, now);
     }
 
@@ -211,7 +218,7 @@ impl Desk {
         let noted = self.table.get(&key).is_some_and(|r| {
             r.timeline.iter().rev().any(|e| {
                 matches!(&e.event, Event::LinkRefused { rule, host }
-                    if *rule == refusal.rule.code() && *host == refusal.host)
+                    if *rule == refusal.rule.code() && host.as_deref() == refusal.host.as_deref())
             })
         });
         if !noted {
@@ -244,8 +251,9 @@ impl Desk {
         refused: Refused,
         now: Moment,
     ) {
-        let status = answer.status.raw().map(str::to_owned);
-        self.note(key, Event::Checked { status, message: answer.message.clone() }, now);
+        let status = answer.status.raw().map(Box::from);
+        let message = answer.message.as_deref().map(Box::from);
+        self.note(key, Event::Checked { status, message }, now);
         self.serve_single(key, Err(refused), now);
     }
 

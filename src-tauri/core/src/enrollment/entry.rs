@@ -1,5 +1,7 @@
 //! The timeline: what happened to one enrollment, in order.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -19,6 +21,8 @@ pub struct Entry {
 
 /// What a line of the timeline tells. Text from the gateway stands here as it came; whoever shows
 /// it makes it safe first.
+///
+/// Every watched enrollment keeps several of these, so the larger parts stand apart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 #[serde(tag = "event", rename_all = "kebab-case", rename_all_fields = "camelCase")]
@@ -29,7 +33,7 @@ pub enum Event {
     Stated {
         says: Says,
         how: How,
-        who: String,
+        who: Arc<str>,
     },
     Started {
         phase: Phase,
@@ -37,14 +41,14 @@ pub enum Event {
     /// The status or the message changed. `backwards` where an earlier status came back.
     Status {
         phase: Phase,
-        status: Option<String>,
-        message: Option<String>,
+        status: Option<Box<str>>,
+        message: Option<Box<str>>,
         backwards: bool,
     },
     /// An answer that was none; the next try follows after `retry_ms`, where there is one.
     Problem {
         phase: Phase,
-        problem: Problem,
+        problem: Box<Problem>,
         retry_ms: Option<u64>,
     },
     Paused {
@@ -61,8 +65,8 @@ pub enum Event {
     },
     /// A link that the policy refuses, where it does not end the watch.
     LinkRefused {
-        rule: String,
-        host: Option<String>,
+        rule: &'static str,
+        host: Option<Box<str>>,
     },
     Opened {
         host: String,
@@ -73,12 +77,12 @@ pub enum Event {
     },
     /// One single poll was asked for, and changed nothing.
     Checked {
-        status: Option<String>,
-        message: Option<String>,
+        status: Option<Box<str>>,
+        message: Option<Box<str>>,
     },
     Ended {
         phase: Phase,
-        result: Outcome,
+        result: Box<Outcome>,
         polls: u32,
     },
     HandedOn,
@@ -97,7 +101,7 @@ impl Entry {
     /// The same, with everything in the gateway's words that cannot be seen written out.
     #[must_use]
     pub fn made_visible(self) -> Self {
-        let text = |text: Option<String>| text.map(|t| super::visible(&t));
+        let text = |text: Option<Box<str>>| text.map(|t| super::visible(&t).into_boxed_str());
         let event = match self.event {
             Event::Status { phase, status, message, backwards } => {
                 Event::Status { phase, status: text(status), message: text(message), backwards }
@@ -106,10 +110,10 @@ impl Entry {
                 Event::Checked { status: text(status), message: text(message) }
             }
             Event::Problem { phase, problem, retry_ms } => {
-                Event::Problem { phase, problem: problem.made_visible(), retry_ms }
+                Event::Problem { phase, problem: Box::new(problem.made_visible()), retry_ms }
             }
-            Event::Ended { phase, result: Outcome::Missed(miss), polls } => {
-                Event::Ended { phase, result: Outcome::Missed(miss.made_visible()), polls }
+            Event::Ended { phase, result, polls } => {
+                Event::Ended { phase, result: Box::new(result.made_visible()), polls }
             }
             same @ (Event::Added { .. }
             | Event::Stated { .. }
@@ -120,7 +124,6 @@ impl Entry {
             | Event::LinkRefused { .. }
             | Event::Opened { .. }
             | Event::NotOpened { .. }
-            | Event::Ended { .. }
             | Event::HandedOn) => same,
         };
         Self { event, ..self }

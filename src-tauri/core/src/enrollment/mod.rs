@@ -6,6 +6,8 @@ mod status;
 mod text;
 mod user;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -74,7 +76,7 @@ pub struct Statement {
     pub says: Says,
     pub how: How,
     /// The operating system's name of the user who said it.
-    pub who: Box<str>,
+    pub who: Arc<str>,
     pub at: Timestamp,
 }
 

@@ -53,6 +53,15 @@ pub enum Miss {
 }
 
 impl Outcome {
+    /// As [`Problem::made_visible`].
+    #[must_use]
+    pub fn made_visible(self) -> Self {
+        match self {
+            Self::Missed(miss) => Self::Missed(miss.made_visible()),
+            same @ (Self::ReadyToSign { .. } | Self::Signed) => same,
+        }
+    }
+
     /// The word of the headless contract.
     #[must_use]
     pub fn word(&self) -> &'static str {
