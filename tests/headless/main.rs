@@ -3,11 +3,13 @@
 
 mod arguments;
 mod commands;
+mod connections;
 mod faults;
 mod gateway;
 mod many;
 mod output;
 mod program;
+mod secure;
 mod signals;
 mod targets;
 mod time;
