@@ -162,6 +162,8 @@ pub struct Desk {
     next_key: u32,
     next_request: u64,
     previous: Option<Moment>,
+    /// When the next turn is due at the latest.
+    expected: Option<Mono>,
     /// The link that is being opened: one at a time.
     opening: Option<open::Underway>,
     /// Removals that can still be undone, oldest first.
@@ -193,6 +195,7 @@ impl Desk {
             next_key: 1,
             next_request: 1,
             previous: None,
+            expected: None,
             opening: None,
             removals: VecDeque::new(),
             rate: Rate::default(),
@@ -211,6 +214,7 @@ impl Desk {
         self.forget_removed(now.mono);
         self.run_due(now);
         self.turn.wake = self.wake(now);
+        self.expected = self.expect(now.mono);
         std::mem::take(&mut self.turn)
     }
 

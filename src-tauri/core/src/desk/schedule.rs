@@ -1,5 +1,7 @@
 //! What is due, and what the budget allows.
 
+use std::time::Duration;
+
 use super::{
     Desk, JUMP, Request, RequestId, Send, UNDO,
     gate::{Gate, OFFLINE_LIMIT},
@@ -11,12 +13,23 @@ use crate::{
     watch::Watch,
 };
 
+/// No request lasts longer, the wait for its connection included.
+const LONGEST_REQUEST: Duration = Duration::from_secs(20);
+
 impl Desk {
     /// A machine that slept, or whose clock was set: its time counts, its connections do not.
+    ///
+    /// Where the monotonic clock stands still meanwhile the wall clock tells by how much; where it
+    /// runs on, as on Windows, the turn comes long after it was due, and its time is counted
+    /// already.
     pub(super) fn notice_jump(&mut self, now: Moment) {
-        let jump = self.previous.map(|previous| now.jump_since(previous));
+        let ahead = self.previous.map_or(Duration::ZERO, |previous| now.jump_since(previous));
+        let overslept = self.expected.map_or(Duration::ZERO, |at| now.mono.since(at));
         self.previous = Some(now);
-        let Some(by) = jump.filter(|by| *by > JUMP) else { return };
+        if ahead <= JUMP && overslept <= JUMP {
+            return;
+        }
+        let by = if ahead > JUMP { ahead } else { Duration::ZERO };
         for key in self.live_keys(None) {
             self.unqueue(key);
             if let Some(watch) = self.table.get_mut(&key).and_then(|r| r.watch_mut()) {
@@ -55,6 +68,13 @@ impl Desk {
                 self.changes.environments = true;
             }
         }
+    }
+
+    /// The moment by which there must be another turn: the next one that is due, and whatever is
+    /// out ends by itself before long.
+    pub(super) fn expect(&self, now: Mono) -> Option<Mono> {
+        let answer = (!self.requests.is_empty()).then(|| now + LONGEST_REQUEST);
+        [self.turn.wake, answer].into_iter().flatten().min()
     }
 
     /// The next moment at which something is due.

@@ -102,6 +102,12 @@ impl Stage {
         self.turn([]);
     }
 
+    /// The machine sleeps, and both clocks run.
+    fn oversleep(&mut self, seconds: f64) {
+        self.advance(Duration::from_secs_f64(seconds));
+        self.turn([]);
+    }
+
     fn advance(&mut self, by: Duration) {
         self.now.mono = self.now.mono + by;
         self.now.wall += by;

@@ -196,6 +196,23 @@ fn a_sleep_past_the_cap_is_charged_and_one_poll_decides() {
 }
 
 #[test]
+fn a_sleep_through_which_the_monotonic_clock_ran_on_is_one_too() {
+    for asleep_with_a_poll_out in [false, true] {
+        let mut stage = Stage::new();
+        let key = stage.add(1, Customer::IdentificationFinished);
+        if !asleep_with_a_poll_out {
+            stage.answer(status("PROCESSING"));
+        }
+        stage.oversleep(3_600.0);
+        stage.answer(silent());
+        assert!(stage.outcomes(key).is_empty(), "the network is only just coming back");
+        stage.pass(2.0);
+        stage.answer(ready());
+        assert_eq!(stage.step(key), StepView::Ready, "it was ready all along");
+    }
+}
+
+#[test]
 fn many_watches_keep_to_the_budget_and_to_their_gaps() {
     let mut stage = Stage::new();
     for id in 1..=250 {
