@@ -1,6 +1,7 @@
 //! Bodies, and the `Retry-After` header: text in, members out.
 
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
     time::{Duration, SystemTime},
 };
@@ -17,14 +18,19 @@ const MOST_WORDS: usize = 500;
 /// A 200's members; those that the gateway's page does not name are ignored.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct StatusBody {
-    #[serde(default)]
-    video_identification_url: Option<String>,
-    #[serde(default)]
-    video_identification_status: Option<String>,
-    #[serde(default)]
-    message: Option<String>,
+struct StatusBody<'a> {
+    #[serde(default, borrow)]
+    video_identification_url: Option<Text<'a>>,
+    #[serde(default, borrow)]
+    video_identification_status: Option<Text<'a>>,
+    #[serde(default, borrow)]
+    message: Option<Text<'a>>,
 }
+
+/// Text as it stands in the body; copied only where something in it is escaped.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// Reads the body of a 200.
 ///
@@ -38,14 +44,17 @@ pub(super) fn status(body: &[u8]) -> Result<StatusAnswer, ProblemKind> {
     }
     let body: StatusBody = serde_json::from_slice(body).map_err(|e| kind(&e))?;
     Ok(StatusAnswer {
-        status: Status::from_gateway(
-            body.video_identification_status
-                .as_deref()
-                .map(|s| shortened(s, MOST_WORDS))
-                .as_deref(),
-        ),
-        url: body.video_identification_url.map(UntrustedUrl::new),
-        message: body.message.map(|m| shortened(&m, MOST_WORDS)).filter(|m| !m.is_empty()),
+        status: match body.video_identification_status {
+            Some(Text(long)) if long.len() > MOST_WORDS => {
+                Status::from_gateway(Some(&shortened(&long, MOST_WORDS)))
+            }
+            text => Status::from_gateway(text.as_ref().map(|Text(text)| &**text)),
+        },
+        url: body.video_identification_url.map(|Text(url)| UntrustedUrl::new(url.into_owned())),
+        message: body
+            .message
+            .filter(|Text(words)| !words.is_empty())
+            .map(|Text(words)| shortened(&words, MOST_WORDS)),
     })
 }
 

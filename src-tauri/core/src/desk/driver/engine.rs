@@ -162,21 +162,18 @@ impl Engine {
     }
 
     fn carry_out(&mut self, turn: Turn) {
-        let sends = !turn.sends.is_empty() || !turn.cancels.is_empty();
+        let acts = !turn.sends.is_empty() || !turn.cancels.is_empty();
         for request in turn.cancels {
             self.polls.cancel(request);
         }
         for environment in turn.renew {
             self.polls.renew(environment);
         }
-        for send in turn.sends {
-            self.polls.send(send);
-        }
         for opening in turn.openings {
             self.polls.open(opening);
         }
-        if sends {
-            self.polls.turn();
+        if acts {
+            self.polls.send(turn.sends);
         }
         for (ticket, reply) in turn.replies {
             if let Some(asker) = self.asked.remove(&ticket) {

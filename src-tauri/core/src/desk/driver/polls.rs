@@ -69,11 +69,7 @@ impl Polls {
 
     /// Lets everything go on that can, without waiting for anything.
     pub fn turn(&self) {
-        self.runtime.block_on(async {
-            for _ in 0..TURNS {
-                yield_now().await;
-            }
-        });
+        self.runtime.block_on(turn());
     }
 
     /// Lets everything go on for so long, or until the bell rings.
@@ -124,12 +120,19 @@ impl Polls {
         }
     }
 
-    pub fn send(&mut self, send: Send) {
-        let client = self.clients[send.environment].clone();
-        let poll =
-            async move { Errand::Answer(send.request, client.poll(send.user, &send.token).await) };
-        let poll = self.errands.spawn_on(poll, self.runtime.handle());
-        self.out.insert(send.request, poll);
+    /// Sends the polls of a tick, and whatever else can go on.
+    pub fn send(&mut self, sends: Vec<Send>) {
+        let Self { runtime, clients, errands, out, .. } = self;
+        runtime.block_on(async {
+            // Begun within the runtime they queue up before their connection, which then writes
+            // them all at once; begun outside, each would wake it for itself.
+            for Send { request, environment, user, token } in sends {
+                let client = clients[environment].clone();
+                let poll = async move { Errand::Answer(request, client.poll(user, &token).await) };
+                out.insert(request, errands.spawn(poll));
+            }
+            turn().await;
+        });
     }
 
     pub fn open(&mut self, opening: Opening) {
@@ -146,6 +149,12 @@ impl Polls {
     /// Ends without waiting: resolving a name can block for long.
     pub fn end(self) {
         self.runtime.shutdown_background();
+    }
+}
+
+async fn turn() {
+    for _ in 0..TURNS {
+        yield_now().await;
     }
 }
 
