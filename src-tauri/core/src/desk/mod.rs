@@ -335,8 +335,9 @@ impl Desk {
             site.started = 0;
         }
         let pace = site.environment.pace(phase);
-        let first = record.earliest(now.mono, pace.shortest());
-        let mut watch = Watch::new(phase, pace, first, pace.spread(site.started));
+        let (sent, not_before) = (record.sent, record.not_before);
+        let mut watch =
+            Watch::new(phase, pace, now.mono, sent, not_before, pace.spread(site.started));
         site.started = site.started.wrapping_add(1);
         let held = site.gate != Gate::Open;
         if held {

@@ -95,7 +95,7 @@ impl Desk {
         }
         let earliest = match record.watch() {
             Some(watch) => watch.could_poll(now.mono),
-            None => Some(record.earliest(now.mono, crate::watch::SHORTEST_GAP)),
+            None => Some(record.earliest(now.mono)),
         };
         let Some(earliest) = earliest.filter(|at| at.since(now.mono) <= PATIENCE) else {
             return Err(Refused::NotBefore { at: now.wall_at(record.not_before).as_millisecond() });

@@ -14,7 +14,7 @@ use crate::{
     },
     signing_url::SigningUrl,
     time::{Moment, Mono},
-    watch::{Clock, Watch},
+    watch::{Clock, SHORTEST_GAP, Watch},
 };
 
 /// A link that was received longer ago may have gone stale: a fresh one is fetched first.
@@ -206,8 +206,8 @@ impl Record {
     }
 
     /// The earliest moment for another poll, whoever asks for it.
-    pub fn earliest(&self, now: Mono, gap: Duration) -> Mono {
-        self.sent.map_or(now, |sent| now.max(sent + gap)).max(self.not_before)
+    pub fn earliest(&self, now: Mono) -> Mono {
+        self.sent.map_or(now, |sent| now.max(sent + SHORTEST_GAP)).max(self.not_before)
     }
 
     /// When this enrollment needs the gateway or a decision, and whether it is a last poll.

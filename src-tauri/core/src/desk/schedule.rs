@@ -141,15 +141,21 @@ impl Desk {
         if self.sites[site].probe_due().is_none_or(|due| due > now.mono) {
             return;
         }
-        let held = self
-            .table
-            .values()
-            .filter(|r| r.environment == site && r.request.is_none())
-            .filter(|r| r.watch().is_some_and(Watch::is_held))
-            .filter(|r| r.earliest(now.mono, crate::watch::SHORTEST_GAP) <= now.mono)
+        let held = || {
+            let here = self.table.values().filter(|r| r.environment == site);
+            here.filter(|r| r.watch().is_some_and(Watch::is_held))
+        };
+        let probing = matches!(self.sites[site].gate, Gate::Probing { .. });
+        if probing && held().all(|r| r.watch().is_some_and(|w| w.is_ruled_out(now.mono))) {
+            // Nobody will ever be asked, so nobody waits for the answer.
+            return self.resume_all(site, now);
+        }
+        let next = held()
+            .filter(|r| r.request.is_none())
+            .filter(|r| r.earliest(now.mono) <= now.mono)
             .min_by_key(|r| r.sent)
             .map(|r| r.key);
-        match held {
+        match next {
             Some(key) if self.sites[site].budget.take(now.mono) => self.send(key, true, now),
             Some(_) | None => self.sites[site].put_off_probe(now.mono),
         }
