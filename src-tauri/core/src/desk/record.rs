@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     Ticket,
+    gate::Due,
     view::{Key, LinkView, ProblemView, Row, StepView, TimeLeft},
 };
 use crate::{
@@ -210,12 +211,17 @@ impl Record {
         self.sent.map_or(now, |sent| now.max(sent + SHORTEST_GAP)).max(self.not_before)
     }
 
-    /// When this enrollment needs the gateway or a decision, and whether it is a last poll.
-    pub fn due(&self) -> Option<(bool, Mono)> {
-        match self.watch() {
-            Some(watch) => watch.due().map(|at| (watch.is_last(), at)),
-            None => self.single.as_ref().and_then(|s| s.due).map(|at| (false, at)),
-        }
+    /// When this enrollment needs the gateway or a decision, and which.
+    pub fn due(&self) -> Option<(Due, Mono)> {
+        let Some(watch) = self.watch() else {
+            return self.single.as_ref().and_then(|s| s.due).map(|at| (Due::Poll, at));
+        };
+        let due = match (watch.ends_unasked(), watch.is_last()) {
+            (Some(_), _) => Due::End,
+            (None, true) => Due::LastPoll,
+            (None, false) => Due::Poll,
+        };
+        watch.due().map(|at| (due, at))
     }
 
     /// Puts a received link in place of the older one, which can no longer be opened.

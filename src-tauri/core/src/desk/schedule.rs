@@ -71,7 +71,7 @@ impl Desk {
                 }
                 Gate::Offline { .. } | Gate::Open | Gate::NeedsToken | Gate::Probing { .. } => None,
             };
-            [queued, site.probe_due(), limit]
+            [queued, site.queue.first_end(), site.probe_due(), limit]
         });
         let removal = self.removals.front().map(|(at, _)| *at + UNDO);
         sites.chain([removal]).flatten().min()
@@ -79,16 +79,16 @@ impl Desk {
 
     pub(super) fn queue(&mut self, key: Key) {
         let Some(record) = self.table.get(&key) else { return };
-        if let Some((last, due)) = record.due() {
-            self.sites[record.environment].queue.insert(last, due, key);
+        if let Some((due, at)) = record.due() {
+            self.sites[record.environment].queue.insert(due, at, key);
         }
     }
 
     /// Takes an enrollment out of its queue; before anything that changes when it is due.
     pub(super) fn unqueue(&mut self, key: Key) {
         let Some(record) = self.table.get(&key) else { return };
-        if let Some((last, due)) = record.due() {
-            self.sites[record.environment].queue.remove(last, due, key);
+        if let Some((due, at)) = record.due() {
+            self.sites[record.environment].queue.remove(due, at, key);
         }
     }
 
