@@ -239,11 +239,13 @@ impl Budget {
 
     /// When the next request may go out; `None` where one has to come back first.
     pub fn ready_at(&self, now: Mono) -> Option<Mono> {
+        /// What rounding leaves out must not make the desk wake up for nothing.
+        const ROUNDING: Duration = Duration::from_nanos(2);
         if self.in_flight >= IN_FLIGHT {
             return None;
         }
         let missing = (1.0 - self.allowance).max(0.0);
-        Some(now.max(self.counted + Duration::from_secs_f64(missing / PER_SECOND)))
+        Some(now.max(self.counted + Duration::from_secs_f64(missing / PER_SECOND) + ROUNDING))
     }
 
     fn refill(&mut self, now: Mono) {
@@ -267,9 +269,9 @@ pub(super) enum Due {
 /// whoever has waited longest.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
+    ends: BTreeSet<(Mono, Key)>,
     last: BTreeSet<(Mono, Key)>,
     ordinary: BTreeSet<(Mono, Key)>,
-    ends: BTreeSet<(Mono, Key)>,
 }
 
 impl Queue {
@@ -289,9 +291,9 @@ impl Queue {
         due(&self.ends).or_else(|| due(&self.last)).or_else(|| due(&self.ordinary))
     }
 
+    /// When the first poll is due.
     pub fn first(&self) -> Option<Mono> {
         let first = |queue: &BTreeSet<(Mono, Key)>| queue.first().map(|(at, _)| *at);
-    /// When the first poll is due.
         [first(&self.last), first(&self.ordinary)].into_iter().flatten().min()
     }
 
@@ -330,6 +332,25 @@ impl Rate {
     fn forget(&mut self, now: Mono) {
         while self.0.front().is_some_and(|at| now.since(*at) > Self::WINDOW) {
             self.0.pop_front();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn at_the_moment_that_it_names_the_budget_has_a_request() {
+        let mut budget = Budget::default();
+        let mut now = Mono::since_start(Duration::from_nanos(1_234_567_891));
+        for _ in 0..5_000 {
+            while budget.take(now) {
+                budget.give_back();
+            }
+            now = budget.ready_at(now).expect("none is out");
+            assert!(budget.take(now), "{now:?}");
+            budget.give_back();
         }
     }
 }
