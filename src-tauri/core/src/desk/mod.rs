@@ -141,7 +141,6 @@ struct Request {
     key: Key,
     environment: usize,
     token: u32,
-    probe: bool,
 }
 
 /// The table of enrollments and all that goes with it.

@@ -29,7 +29,7 @@ impl Desk {
         for (index, site) in self.sites.iter_mut().enumerate() {
             site.forgiving_until = now.mono + crate::watch::GRACE_AFTER_JUMP;
             site.silent = 0;
-            if let Gate::Probing { next, .. } | Gate::Offline { next, .. } = &mut site.gate {
+            if let Gate::Offline { next, .. } = &mut site.gate {
                 *next = now.mono;
             }
             self.turn.renew.push(index);
@@ -115,7 +115,7 @@ impl Desk {
         }
         let environment = record.environment;
         let generation = site.token.generation;
-        self.requests.insert(request, Request { key, environment, token: generation, probe });
+        self.requests.insert(request, Request { key, environment, token: generation });
         self.turn.sends.push(Send { request, environment, user: record.user, token });
         self.rate.count(now.mono);
         if first {

@@ -8,6 +8,69 @@ fn busy(seconds: u64) -> Answer {
 }
 
 #[test]
+fn a_single_poll_that_an_older_token_spoiled_is_not_asked_again_without_a_new_one() {
+    let mut stage = Stage::new();
+    let ready_one = stage.add(1, Customer::IdentificationFinished);
+    stage.answer(ready());
+    stage.add(2, Customer::IdentificationFinished);
+    stage.answer(status("PROCESSING"));
+    stage.pass(2.0);
+    stage.act(ready_one, Action::NewLink);
+    let pressed = Ticket(stage.tickets);
+    stage.token("second");
+    let old = stage.sent.remove(0);
+    stage.pass(3.0);
+    stage.answer(Answer::Unauthorized);
+    stage.turn([Arrival::Answer { request: old.request, answer: Answer::Unauthorized }]);
+    assert_eq!(stage.reply(pressed), Some(Err(Refused::NeedsToken)));
+    stage.pass(60.0);
+    assert!(stage.sent.is_empty());
+}
+
+#[test]
+fn the_silence_of_an_older_tokens_probe_does_not_let_a_second_one_out() {
+    let mut stage = Stage::without_token(Attendance::Attended);
+    for id in 1..=3 {
+        stage.add(id, Customer::IdentificationFinished);
+    }
+    stage.token("first");
+    stage.token("second");
+    assert_eq!(stage.sent.len(), 2, "one for each token");
+    stage.answer(silent());
+    stage.pass(60.0);
+    assert_eq!(stage.sent.len(), 1);
+}
+
+#[test]
+fn a_401_is_an_answer_and_breaks_a_row_of_silence() {
+    let mut stage = Stage::new();
+    let key = stage.add(1, Customer::IdentificationFinished);
+    stage.answer(ready());
+    for answer in [silent(), silent(), Answer::Unauthorized] {
+        stage.pass(3.0);
+        stage.act(key, Action::NewLink);
+        stage.answer(answer);
+    }
+    stage.token("second");
+    stage.add(2, Customer::IdentificationFinished);
+    stage.answer(silent());
+    assert!(!stage.desk.environments()[0].offline, "it was silent once since the 401");
+}
+
+#[test]
+fn a_sleep_does_not_shorten_the_wait_that_a_probe_was_told() {
+    let mut stage = Stage::without_token(Attendance::Attended);
+    stage.add(1, Customer::IdentificationFinished);
+    stage.add(2, Customer::IdentificationFinished);
+    stage.token("first");
+    stage.answer(busy(60));
+    stage.pass(10.0);
+    stage.sleep(3_600);
+    stage.pass(40.0);
+    assert!(stage.sent.is_empty());
+}
+
+#[test]
 fn where_no_watch_may_be_asked_any_more_nobody_waits_for_a_probe() {
     let mut stage = Stage::new();
     let key = stage.add(1, Customer::IdentificationFinished);
