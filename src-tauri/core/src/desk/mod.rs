@@ -34,6 +34,8 @@ use view::{Action, Add, Done, EnvironmentView, Feed, Key, Pulse, Refused, Row, T
 
 /// A wall clock that runs ahead by more than this has slept or been set.
 const JUMP: Duration = Duration::from_secs(10);
+/// What the clocks may move apart before the rows are told anew: nobody sees less.
+const DRIFT: Duration = Duration::from_secs(1);
 /// For so long the removal of an enrollment can be undone.
 const UNDO: Duration = Duration::from_secs(60);
 
@@ -345,7 +347,8 @@ impl Desk {
         let step = match phase {
             Phase::PreSign => Step::PreSign(watch),
             Phase::PostSign => {
-                Step::PostSign { watch, link: self.take_link(key), unsigned_since: None }
+                let link = self.take_link(key);
+                Step::PostSign { watch, link, unsigned_since: None, not_signed: false }
             }
         };
         self.move_to(key, step, now);

@@ -41,6 +41,8 @@ pub(super) enum Step {
         link: Option<Link>,
         /// Since when the gateway still names the signing session.
         unsigned_since: Option<Mono>,
+        /// It did so for long enough: the customer has probably not signed.
+        not_signed: bool,
     },
     Signed,
     HandedOn,
@@ -277,9 +279,15 @@ impl Record {
         }
     }
 
-    pub fn is_probably_unsigned(&self, now: Mono) -> bool {
-        matches!(&self.step, Step::PostSign { unsigned_since: Some(since), .. }
-            if now.since(*since) >= UNSIGNED_AFTER)
+    /// Notes whether a post-sign answer still names the signing session. Says whether that tells
+    /// something new of the signature.
+    pub fn hears_of_session(&mut self, named: bool, now: Mono) -> bool {
+        let Step::PostSign { unsigned_since, not_signed, .. } = &mut self.step else {
+            return false;
+        };
+        *unsigned_since = named.then(|| unsigned_since.unwrap_or(now));
+        let unsigned = unsigned_since.is_some_and(|since| now.since(since) >= UNSIGNED_AFTER);
+        std::mem::replace(not_signed, unsigned) != unsigned
     }
 
     fn step_view(&self, why: Pause, now: Moment) -> StepView {
@@ -289,10 +297,9 @@ impl Record {
             Step::Ready(Some(_)) => StepView::Ready,
             Step::Ready(None) => StepView::NewLinkNeeded,
             Step::Signing(_) => StepView::Signing,
-            Step::PostSign { watch, .. } => StepView::PostSign {
-                time: time_left(watch, why, now),
-                not_signed: self.is_probably_unsigned(now.mono),
-            },
+            Step::PostSign { watch, not_signed, .. } => {
+                StepView::PostSign { time: time_left(watch, why, now), not_signed: *not_signed }
+            }
             Step::Signed => StepView::Signed,
             Step::HandedOn => StepView::HandedOn,
             Step::Ended { phase, miss } => {

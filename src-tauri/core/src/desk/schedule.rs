@@ -1,7 +1,7 @@
 //! What is due, and what the budget allows.
 
 use super::{
-    Desk, JUMP, Request, RequestId, Send, UNDO,
+    DRIFT, Desk, JUMP, Request, RequestId, Send, UNDO,
     gate::{Gate, OFFLINE_LIMIT},
     record::Single,
     view::Key,
@@ -15,16 +15,21 @@ use crate::{
 impl Desk {
     /// A machine that slept, or whose clock was set: its time counts, its connections do not.
     pub(super) fn notice_jump(&mut self, now: Moment) {
-        let jump = self.previous.map(|previous| now.jump_since(previous));
-        self.previous = Some(now);
-        let Some(by) = jump.filter(|by| *by > JUMP) else { return };
+        let Some(previous) = self.previous.replace(now) else { return };
+        if now.drift_since(previous) > DRIFT {
+            // The rows tell deadlines on the wall clock.
+            self.changes.rows.extend(self.live_keys(None));
+        }
+        let by = now.jump_since(previous);
+        if by <= JUMP {
+            return;
+        }
         for key in self.live_keys(None) {
             self.unqueue(key);
             if let Some(watch) = self.table.get_mut(&key).and_then(|r| r.watch_mut()) {
                 watch.jumped(now.mono, by);
             }
             self.queue(key);
-            self.changes.rows.insert(key);
         }
         for (index, site) in self.sites.iter_mut().enumerate() {
             site.forgiving_until = now.mono + crate::watch::GRACE_AFTER_JUMP;

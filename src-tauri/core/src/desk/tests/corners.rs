@@ -2,6 +2,10 @@
 
 use super::*;
 
+fn no_link() -> Answer {
+    status("SIGN_SESSION_ID_SUCCESSFULLY_CREATED")
+}
+
 fn busy(seconds: u64) -> Answer {
     let problem = Problem::with_http(ProblemKind::Busy, 429);
     Answer::Faulty { problem, retry_after: Some(Duration::from_secs(seconds)) }
@@ -93,4 +97,27 @@ fn a_watch_that_is_not_polled_any_more_ends_in_time_though_the_budget_is_used_up
     }
     stage.pass(5.0);
     assert_eq!(stage.outcomes(key).len(), 1);
+}
+
+#[test]
+fn rows_tell_their_deadlines_anew_when_somebody_sets_the_clock_back() {
+    let mut stage = Stage::new();
+    let key = stage.add(1, Customer::IdentificationFinished);
+    stage.pass(1.0);
+    stage.sleep(-3_600);
+    let StepView::PreSign { time: TimeLeft::Running { deadline, .. } } = stage.step(key) else {
+        panic!("not running")
+    };
+    assert_eq!(deadline - stage.now.wall.as_millisecond(), 299_000);
+}
+
+#[test]
+fn a_session_without_a_link_is_told_to_be_unsigned_too() {
+    let mut stage = Stage::new();
+    let key = stage.add(1, Customer::SigningFinished);
+    for _ in 0..20 {
+        stage.answer(no_link());
+        stage.pass(5.0);
+    }
+    assert!(matches!(stage.step(key), StepView::PostSign { not_signed: true, .. }));
 }
