@@ -112,6 +112,19 @@ fn rows_tell_their_deadlines_anew_when_somebody_sets_the_clock_back() {
 }
 
 #[test]
+fn opening_the_link_once_more_does_not_stop_the_watch_of_the_signature() {
+    let mut stage = Stage::new();
+    let key = stage.add(1, Customer::SigningFinished);
+    stage.answer(ready());
+    assert_eq!(stage.act(key, open(1)), None);
+    stage.turn([Arrival::Opened { key, result: Ok(()) }]);
+    assert!(matches!(stage.step(key), StepView::PostSign { .. }));
+    stage.pass(3.0);
+    stage.answer(signed());
+    assert_eq!(stage.outcomes(key), [Outcome::Signed]);
+}
+
+#[test]
 fn a_session_without_a_link_is_told_to_be_unsigned_too() {
     let mut stage = Stage::new();
     let key = stage.add(1, Customer::SigningFinished);
