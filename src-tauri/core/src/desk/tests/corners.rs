@@ -134,3 +134,31 @@ fn a_session_without_a_link_is_told_to_be_unsigned_too() {
     }
     assert!(matches!(stage.step(key), StepView::PostSign { not_signed: true, .. }));
 }
+
+#[test]
+fn removing_and_adding_again_shortens_no_wait() {
+    let mut stage = Stage::new();
+    let key = stage.add(1, Customer::IdentificationFinished);
+    stage.answer(busy(60));
+    stage.act(key, Action::Remove);
+    stage.add(1, Customer::IdentificationFinished);
+    stage.pass(59.9);
+    assert!(stage.sent.is_empty());
+    stage.pass(0.2);
+    assert_eq!(stage.sent.len(), 1);
+}
+
+#[test]
+fn an_addition_that_is_refused_leaves_the_removal_to_be_undone() {
+    let mut stage = Stage::new();
+    let merchant = |both_types| Add {
+        user_type: UserType::Merchant,
+        both_types,
+        ..new("7", Customer::StillIdentifying)
+    };
+    stage.add(7, Customer::StillIdentifying);
+    let Ok(Done::Added { key, .. }) = stage.try_add(merchant(true)) else { panic!("not added") };
+    stage.act(key, Action::Remove);
+    assert!(matches!(stage.try_add(merchant(false)), Err(Refused::OtherType { .. })));
+    assert_eq!(stage.act_on(key, 1, Action::Restore), Some(Ok(Done::Done)));
+}
