@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// A reading of the monotonic clock: the time since some start that only this process knows.
 /// Intervals, delays and deadlines are kept on it.
@@ -61,6 +61,14 @@ impl Moment {
     pub fn jump_since(self, earlier: Self) -> Duration {
         let wall = self.wall.duration_since(earlier.wall);
         Duration::try_from(wall).unwrap_or_default().saturating_sub(self.mono.since(earlier.mono))
+    }
+
+    /// How far the two clocks have moved apart since, in either direction.
+    #[must_use]
+    pub fn drift_since(self, earlier: Self) -> Duration {
+        let wall = self.wall.duration_since(earlier.wall);
+        let mono = SignedDuration::try_from(self.mono.since(earlier.mono)).unwrap_or_default();
+        wall.saturating_sub(mono).unsigned_abs()
     }
 
     /// The wall-clock time at which the monotonic clock will read `then`, or read it.

@@ -42,13 +42,18 @@ impl Desk {
             return Err(Refused::LabelTooLong);
         }
         let user = User { id, user_type: add.user_type };
-        self.check_new(site, user, add.both_types)?;
+        let removed = self.check_new(site, user, add.both_types)?;
 
         let key = Key(self.next_key);
         self.next_key += 1;
         let mut record = Record::new(key, user, site, now);
         record.label = visible(label);
         record.place = add.place;
+        // Removed a moment ago and wanted again: the old one can no longer be restored, and what
+        // the gateway was asked and said of it still counts.
+        if let Some(old) = removed.and_then(|old| self.table.remove(&old)) {
+            (record.spoke, record.not_before) = (old.spoke, old.not_before);
+        }
         self.table.insert(key, Box::new(record));
         self.users.insert((site, user), key);
         self.note(key, Event::Added { customer: add.customer }, now);
@@ -59,21 +64,17 @@ impl Desk {
         Ok(Done::Added { key, normalised: add.id != id.to_string() })
     }
 
-    fn check_new(&mut self, site: usize, user: User, both: bool) -> Result<(), Refused> {
-        let find = |desk: &Self, user: User| desk.users.get(&(site, user)).copied();
-        if let Some(key) = find(self, user) {
-            if self.table.get(&key).is_some_and(|r| r.removed.is_none()) {
-                return Err(Refused::AlreadyHere { key });
-            }
-            // Removed a moment ago and wanted again: the old one can no longer be restored.
-            self.forget(key);
+    /// Whether this user may be added; the enrollment that was removed a moment ago, where there
+    /// is one.
+    fn check_new(&self, site: usize, user: User, both: bool) -> Result<Option<Key>, Refused> {
+        let find = |user: User| self.table.get(self.users.get(&(site, user))?);
+        let here = |user: User| find(user).filter(|r| r.removed.is_none());
+        if let Some(record) = here(user) {
+            return Err(Refused::AlreadyHere { key: record.key });
         }
-        let other = User { user_type: user.user_type.other(), ..user };
-        match find(self, other) {
-            Some(key) if !both && self.table.get(&key).is_some_and(|r| r.removed.is_none()) => {
-                Err(Refused::OtherType { key })
-            }
-            Some(_) | None => Ok(()),
+        match here(User { user_type: user.user_type.other(), ..user }) {
+            Some(record) if !both => Err(Refused::OtherType { key: record.key }),
+            Some(_) | None => Ok(find(user).map(|r| r.key)),
         }
     }
 

@@ -20,7 +20,7 @@ impl Desk {
         let Some(request) = self.requests.remove(&id) else { return };
         let site = request.environment;
         self.sites[site].budget.give_back();
-        self.release_probe(site, id);
+        let probes = self.release_probe(site, id);
         let Some(record) = self.table.get_mut(&request.key) else { return };
         record.request = None;
         record.spoke = Some(now.mono);
@@ -28,9 +28,12 @@ impl Desk {
             record.not_before = now.mono + wait;
         }
 
-        let refused = self.refuses_token(&request, &answer);
+        if !matches!(answer, Answer::Silent(_)) {
+            self.sites[site].silent = 0;
+        }
+        let refused = self.refuses_token(&request, &answer, probes);
         if refused.is_none() {
-            self.heard(&request, &answer, now);
+            self.heard(&request, &answer, probes, now);
         }
         let counts = refused.is_none() && answer != Answer::Unauthorized;
         if counts {
@@ -75,13 +78,20 @@ impl Desk {
     }
 
     /// Whether the gateway refuses the newest token; a 401 to an older one says nothing of it.
-    fn refuses_token(&self, request: &Request, answer: &Answer) -> Option<TokenState> {
-        if request.token != self.sites[request.environment].token.generation {
+    fn refuses_token(
+        &self,
+        request: &Request,
+        answer: &Answer,
+        probes: bool,
+    ) -> Option<TokenState> {
+        let site = &self.sites[request.environment];
+        if request.token != site.token.generation {
             return None;
         }
+        let probes_token = probes && matches!(site.gate, Gate::Probing { .. });
         match answer {
             Answer::Unauthorized => Some(TokenState::Refused),
-            Answer::Refused(problem) if problem.http == Some(403) && self.probes(request) => {
+            Answer::Refused(problem) if problem.http == Some(403) && probes_token => {
                 Some(TokenState::Forbidden)
             }
             Answer::Refused(_) | Answer::Status(_) | Answer::Faulty { .. } | Answer::Silent(_) => {
@@ -90,21 +100,16 @@ impl Desk {
         }
     }
 
-    fn probes(&self, request: &Request) -> bool {
-        request.probe && matches!(self.sites[request.environment].gate, Gate::Probing { .. })
-    }
-
     /// What an answer tells of its environment: that it can be reached, that its token is good.
-    fn heard(&mut self, request: &Request, answer: &Answer, now: Moment) {
+    fn heard(&mut self, request: &Request, answer: &Answer, probes: bool, now: Moment) {
         let index = request.environment;
         let newest = request.token == self.sites[index].token.generation;
-        let probes = self.probes(request);
         let site = &mut self.sites[index];
         if let Answer::Silent(problem) = answer {
             if now.mono >= site.forgiving_until {
                 site.silent += 1;
             }
-            if request.probe {
+            if probes {
                 site.probe_again(now.mono, None);
             }
             if problem.kind == ProblemKind::Timeout {
@@ -112,7 +117,6 @@ impl Desk {
             }
             return;
         }
-        site.silent = 0;
         let is_verdict = matches!(answer, Answer::Status(_) | Answer::Refused(_));
         if is_verdict && newest && site.token.state != TokenState::Accepted {
             site.token.state = TokenState::Accepted;
@@ -140,12 +144,9 @@ impl Desk {
         }
     }
 
-    fn release_probe(&mut self, site: usize, id: RequestId) {
-        if let Some(out) = self.sites[site].probe_out()
-            && *out == Some(id)
-        {
-            *out = None;
-        }
+    /// Whether this was the probe that the gate waited for; it waits no longer.
+    fn release_probe(&mut self, site: usize, id: RequestId) -> bool {
+        self.sites[site].probe_out().and_then(|out| out.take_if(|out| *out == id)).is_some()
     }
 
     fn pause_for_token(&mut self, site: usize, state: TokenState, now: Moment) {
@@ -181,7 +182,10 @@ impl Desk {
         if let Some(watch) = record.watch_mut() {
             watch.unanswered(now.mono);
             self.queue(key);
-        } else if older && let Some(single) = &mut record.single {
+        } else if older
+            && self.sites[record.environment].gate == Gate::Open
+            && let Some(single) = &mut record.single
+        {
             single.due = Some(now.mono + crate::watch::SHORTEST_GAP);
             self.queue(key);
         } else {

@@ -252,22 +252,32 @@ fn most_saved(limits: Budget) -> f64 {
     (f64::from(limits.per_second()) / 10.0).max(1.0)
 }
 
-/// Who is due when. Last polls go first; among the others, whoever has waited longest.
+/// What is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Due {
+    /// A watch that ends without another poll.
+    End,
+    /// The poll at the cap.
+    LastPoll,
+    Poll,
+}
+
+/// Who is due when. Ends cost nothing and go first, last polls before the others; among those,
+/// whoever has waited longest.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
+    ends: BTreeSet<(Mono, Key)>,
     last: BTreeSet<(Mono, Key)>,
     ordinary: BTreeSet<(Mono, Key)>,
 }
 
 impl Queue {
-    pub fn insert(&mut self, last: bool, due: Mono, key: Key) {
-        let queue = if last { &mut self.last } else { &mut self.ordinary };
-        queue.insert((due, key));
+    pub fn insert(&mut self, due: Due, at: Mono, key: Key) {
+        self.of(due).insert((at, key));
     }
 
-    pub fn remove(&mut self, last: bool, due: Mono, key: Key) {
-        let queue = if last { &mut self.last } else { &mut self.ordinary };
-        queue.remove(&(due, key));
+    pub fn remove(&mut self, due: Due, at: Mono, key: Key) {
+        self.of(due).remove(&(at, key));
     }
 
     /// The enrollment whose turn it is, where one is due.
@@ -275,14 +285,25 @@ impl Queue {
         let due = |queue: &BTreeSet<(Mono, Key)>| {
             queue.first().filter(|(at, _)| *at <= now).map(|(_, key)| *key)
         };
-        due(&self.last).or_else(|| due(&self.ordinary))
+        due(&self.ends).or_else(|| due(&self.last)).or_else(|| due(&self.ordinary))
     }
 
+    /// When the first poll is due.
     pub fn first(&self) -> Option<Mono> {
         let first = |queue: &BTreeSet<(Mono, Key)>| queue.first().map(|(at, _)| *at);
-        match (first(&self.last), first(&self.ordinary)) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (one, other) => one.or(other),
+        [first(&self.last), first(&self.ordinary)].into_iter().flatten().min()
+    }
+
+    /// When the first watch ends that is not polled again.
+    pub fn first_end(&self) -> Option<Mono> {
+        self.ends.first().map(|(at, _)| *at)
+    }
+
+    fn of(&mut self, due: Due) -> &mut BTreeSet<(Mono, Key)> {
+        match due {
+            Due::End => &mut self.ends,
+            Due::LastPoll => &mut self.last,
+            Due::Poll => &mut self.ordinary,
         }
     }
 }
@@ -308,6 +329,25 @@ impl Rate {
     fn forget(&mut self, now: Mono) {
         while self.0.front().is_some_and(|at| now.since(*at) > Self::WINDOW) {
             self.0.pop_front();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn at_the_moment_that_it_names_the_budget_has_a_request() {
+        let mut budget = Allowance::new(Budget::default());
+        let mut now = Mono::since_start(Duration::from_nanos(1_234_567_891));
+        for _ in 0..5_000 {
+            while budget.take(now) {
+                budget.give_back();
+            }
+            now = budget.ready_at(now).expect("none is out");
+            assert!(budget.take(now), "{now:?}");
+            budget.give_back();
         }
     }
 }

@@ -38,6 +38,8 @@ use view::{Action, Add, Done, EnvironmentView, Feed, Key, Pulse, Refused, Row, T
 
 /// A wall clock that runs ahead by more than this has slept or been set.
 const JUMP: Duration = Duration::from_secs(10);
+/// What the clocks may move apart before the rows are told anew: nobody sees less.
+const DRIFT: Duration = Duration::from_secs(1);
 /// For so long the removal of an enrollment can be undone.
 const UNDO: Duration = Duration::from_secs(60);
 
@@ -145,7 +147,6 @@ struct Request {
     key: Key,
     environment: usize,
     token: u32,
-    probe: bool,
 }
 
 /// The table of enrollments and all that goes with it.
@@ -353,8 +354,9 @@ impl Desk {
             site.started = 0;
         }
         let pace = site.environment.pace(phase);
-        let first = record.earliest(now.mono, pace.shortest());
-        let mut watch = Watch::new(phase, pace, first, pace.spread(site.started));
+        let (spoke, not_before) = (record.spoke, record.not_before);
+        let mut watch =
+            Watch::new(phase, pace, now.mono, spoke, not_before, pace.spread(site.started));
         site.started = site.started.wrapping_add(1);
         let held = site.gate != Gate::Open;
         if held {
@@ -363,7 +365,8 @@ impl Desk {
         let step = match phase {
             Phase::PreSign => Step::PreSign(watch),
             Phase::PostSign => {
-                Step::PostSign { watch, link: self.take_link(key), unsigned_since: None }
+                let link = self.take_link(key);
+                Step::PostSign { watch, link, unsigned_since: None, not_signed: false }
             }
         };
         self.move_to(key, step, now);

@@ -95,7 +95,7 @@ impl Desk {
         }
         let earliest = match record.watch() {
             Some(watch) => watch.could_poll(now.mono),
-            None => Some(record.earliest(now.mono, crate::watch::SHORTEST_GAP)),
+            None => Some(record.earliest(now.mono)),
         };
         let Some(earliest) = earliest.filter(|at| at.since(now.mono) <= PATIENCE) else {
             return Err(Refused::NotBefore { at: now.wall_at(record.not_before).as_millisecond() });
@@ -167,7 +167,8 @@ impl Desk {
         self.reply(ticket, Ok(Done::Opened { host }));
     }
 
-    /// Marks the link that was opened, and moves on to signing from the state it was opened in.
+    /// Marks the link that was opened, and moves on to signing from the state it was opened in. A
+    /// watch of the signature goes on: it is what finds the signature.
     fn hand_over(&mut self, key: Key, state: u32, generation: u32, now: Moment) {
         let Some(record) = self.table.get_mut(&key) else { return };
         let unmoved = record.state == state;
@@ -176,7 +177,7 @@ impl Desk {
             link.opened = true;
             link.used = true;
         }
-        if unmoved && !matches!(record.step, Step::Signing(_)) {
+        if unmoved && matches!(record.step, Step::Ready(_)) {
             let link = self.take_link(key);
             self.move_to(key, Step::Signing(link), now);
         }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     Ticket,
+    gate::Due,
     view::{Key, LinkView, ProblemView, Row, StepView, TimeLeft},
 };
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
     },
     signing_url::SigningUrl,
     time::{Moment, Mono},
-    watch::{Clock, Watch},
+    watch::{Clock, SHORTEST_GAP, Watch},
 };
 
 /// A link that was received longer ago may have gone stale: a fresh one is fetched first.
@@ -40,6 +41,8 @@ pub(super) enum Step {
         link: Option<Box<Link>>,
         /// Since when the gateway still names the signing session.
         unsigned_since: Option<Mono>,
+        /// It did so for long enough: the customer has probably not signed.
+        not_signed: bool,
     },
     Signed,
     HandedOn,
@@ -211,16 +214,21 @@ impl Record {
     }
 
     /// The earliest moment for another poll, whoever asks for it.
-    pub fn earliest(&self, now: Mono, gap: Duration) -> Mono {
-        self.spoke.map_or(now, |spoke| now.max(spoke + gap)).max(self.not_before)
+    pub fn earliest(&self, now: Mono) -> Mono {
+        self.spoke.map_or(now, |spoke| now.max(spoke + SHORTEST_GAP)).max(self.not_before)
     }
 
-    /// When this enrollment needs the gateway or a decision, and whether it is a last poll.
-    pub fn due(&self) -> Option<(bool, Mono)> {
-        match self.watch() {
-            Some(watch) => watch.due().map(|at| (watch.is_last(), at)),
-            None => self.single.as_ref().and_then(|s| s.due).map(|at| (false, at)),
-        }
+    /// When this enrollment needs the gateway or a decision, and which.
+    pub fn due(&self) -> Option<(Due, Mono)> {
+        let Some(watch) = self.watch() else {
+            return self.single.as_ref().and_then(|s| s.due).map(|at| (Due::Poll, at));
+        };
+        let due = match (watch.ends_unasked(), watch.is_last()) {
+            (Some(_), _) => Due::End,
+            (None, true) => Due::LastPoll,
+            (None, false) => Due::Poll,
+        };
+        watch.due().map(|at| (due, at))
     }
 
     /// Puts a received link in place of the older one, which can no longer be opened.
@@ -277,9 +285,15 @@ impl Record {
         }
     }
 
-    pub fn is_probably_unsigned(&self, now: Mono) -> bool {
-        matches!(&self.step, Step::PostSign { unsigned_since: Some(since), .. }
-            if now.since(*since) >= UNSIGNED_AFTER)
+    /// Notes whether a post-sign answer still names the signing session. Says whether that tells
+    /// something new of the signature.
+    pub fn hears_of_session(&mut self, named: bool, now: Mono) -> bool {
+        let Step::PostSign { unsigned_since, not_signed, .. } = &mut self.step else {
+            return false;
+        };
+        *unsigned_since = named.then(|| unsigned_since.unwrap_or(now));
+        let unsigned = unsigned_since.is_some_and(|since| now.since(since) >= UNSIGNED_AFTER);
+        std::mem::replace(not_signed, unsigned) != unsigned
     }
 
     fn step_view(&self, why: Pause, now: Moment) -> StepView {
@@ -289,10 +303,9 @@ impl Record {
             Step::Ready(Some(_)) => StepView::Ready,
             Step::Ready(None) => StepView::NewLinkNeeded,
             Step::Signing(_) => StepView::Signing,
-            Step::PostSign { watch, .. } => StepView::PostSign {
-                time: time_left(watch, why, now),
-                not_signed: self.is_probably_unsigned(now.mono),
-            },
+            Step::PostSign { watch, not_signed, .. } => {
+                StepView::PostSign { time: time_left(watch, why, now), not_signed: *not_signed }
+            }
             Step::Signed => StepView::Signed,
             Step::HandedOn => StepView::HandedOn,
             Step::Ended { phase, miss } => {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    Desk, JUMP, Request, RequestId, Send, UNDO,
+    DRIFT, Desk, JUMP, Request, RequestId, Send, UNDO,
     gate::{Gate, OFFLINE_LIMIT},
     view::Key,
 };
@@ -23,9 +23,13 @@ impl Desk {
     /// runs on, as on Windows, the turn comes long after it was due, and its time is counted
     /// already.
     pub(super) fn notice_jump(&mut self, now: Moment) {
-        let ahead = self.previous.map_or(Duration::ZERO, |previous| now.jump_since(previous));
         let overslept = self.expected.map_or(Duration::ZERO, |at| now.mono.since(at));
-        self.previous = Some(now);
+        let Some(previous) = self.previous.replace(now) else { return };
+        if now.drift_since(previous) > DRIFT {
+            // The rows tell deadlines on the wall clock.
+            self.changes.rows.extend(self.live_keys(None));
+        }
+        let ahead = now.jump_since(previous);
         if ahead <= JUMP && overslept <= JUMP {
             return;
         }
@@ -36,12 +40,11 @@ impl Desk {
                 watch.jumped(now.mono, by);
             }
             self.queue(key);
-            self.changes.rows.insert(key);
         }
         for (index, site) in self.sites.iter_mut().enumerate() {
             site.forgiving_until = now.mono + crate::watch::GRACE_AFTER_JUMP;
             site.silent = 0;
-            if let Gate::Probing { next, .. } | Gate::Offline { next, .. } = &mut site.gate {
+            if let Gate::Offline { next, .. } = &mut site.gate {
                 *next = now.mono;
             }
             self.turn.renew.push(index);
@@ -90,7 +93,7 @@ impl Desk {
                 }
                 Gate::Offline { .. } | Gate::Open | Gate::NeedsToken | Gate::Probing { .. } => None,
             };
-            [queued, site.probe_due(), limit]
+            [queued, site.queue.first_end(), site.probe_due(), limit]
         });
         let removal = self.removals.front().map(|(at, _)| *at + UNDO);
         sites.chain([removal]).flatten().min()
@@ -98,16 +101,16 @@ impl Desk {
 
     pub(super) fn queue(&mut self, key: Key) {
         let Some(record) = self.table.get(&key) else { return };
-        if let Some((last, due)) = record.due() {
-            self.sites[record.environment].queue.insert(last, due, key);
+        if let Some((due, at)) = record.due() {
+            self.sites[record.environment].queue.insert(due, at, key);
         }
     }
 
     /// Takes an enrollment out of its queue; before anything that changes when it is due.
     pub(super) fn unqueue(&mut self, key: Key) {
         let Some(record) = self.table.get(&key) else { return };
-        if let Some((last, due)) = record.due() {
-            self.sites[record.environment].queue.remove(last, due, key);
+        if let Some((due, at)) = record.due() {
+            self.sites[record.environment].queue.remove(due, at, key);
         }
     }
 
@@ -137,7 +140,7 @@ impl Desk {
         }
         let environment = record.environment;
         let generation = site.token.generation;
-        self.requests.insert(request, Request { key, environment, token: generation, probe });
+        self.requests.insert(request, Request { key, environment, token: generation });
         self.turn.sends.push(Send { request, environment, user: record.user, token });
         self.rate.count(now.mono);
         if first {
@@ -163,15 +166,21 @@ impl Desk {
         if self.sites[site].probe_due().is_none_or(|due| due > now.mono) {
             return;
         }
-        let held = self
-            .table
-            .values()
-            .filter(|r| r.environment == site && r.request.is_none())
-            .filter(|r| r.watch().is_some_and(Watch::is_held))
-            .filter(|r| r.earliest(now.mono, crate::watch::SHORTEST_GAP) <= now.mono)
+        let held = || {
+            let here = self.table.values().filter(|r| r.environment == site);
+            here.filter(|r| r.watch().is_some_and(Watch::is_held))
+        };
+        let probing = matches!(self.sites[site].gate, Gate::Probing { .. });
+        if probing && held().all(|r| r.watch().is_some_and(|w| w.is_ruled_out(now.mono))) {
+            // Nobody will ever be asked, so nobody waits for the answer.
+            return self.resume_all(site, now);
+        }
+        let next = held()
+            .filter(|r| r.request.is_none())
+            .filter(|r| r.earliest(now.mono) <= now.mono)
             .min_by_key(|r| r.spoke)
             .map(|r| r.key);
-        match held {
+        match next {
             Some(key) if self.sites[site].budget.take(now.mono) => self.send(key, true, now),
             Some(_) | None => self.sites[site].put_off_probe(now.mono),
         }

@@ -183,12 +183,7 @@ impl Desk {
     ) {
         let Some(record) = self.table.get_mut(&key) else { return };
         let site = record.environment;
-        let was_unsigned = record.is_probably_unsigned(now.mono);
-        if let Step::PostSign { unsigned_since, .. } = &mut record.step {
-            *unsigned_since = (answer.status == Status::SignSessionCreated)
-                .then(|| unsigned_since.unwrap_or(now.mono));
-        }
-        if record.is_probably_unsigned(now.mono) != was_unsigned {
+        if record.hears_of_session(answer.status == Status::SignSessionCreated, now.mono) {
             self.changes.rows.insert(key);
         }
         let Some(watch) = record.watch_mut() else { return };

@@ -83,26 +83,38 @@ pub enum Next {
 }
 
 impl Watch {
-    /// A watch whose first poll is due at `first`. `stretched` is the gap after it, which spreads
-    /// watches that start together.
+    /// A watch that begins at `now`. The gateway was last asked for its enrollment, or last
+    /// answered, at `spoke`, and `Retry-After` allows no poll before `not_before`: where that is later than a whole cap, nothing is sent
+    /// and the watch ends there. `stretched` is the gap after the first poll, which spreads watches
+    /// that start together.
     #[must_use]
-    pub fn new(phase: Phase, pace: Pace, first: Mono, stretched: Duration) -> Self {
-        Self {
+    pub fn new(
+        phase: Phase,
+        pace: Pace,
+        now: Mono,
+        spoke: Option<Mono>,
+        not_before: Mono,
+        stretched: Duration,
+    ) -> Self {
+        let mut watch = Self {
             phase,
             pace,
             clock: Clock::Unstarted,
-            plan: Plan::Poll(first),
+            plan: Plan::Poll(now),
             held: false,
             last: false,
             polls: 0,
             failures: 0,
-            slot: first,
-            spoke: None,
-            not_before: first,
+            slot: now,
+            spoke,
+            not_before,
             stretched: Some(stretched),
             grace_until: Mono::default(),
             stale: false,
-        }
+        };
+        let first = watch.earliest(now);
+        watch.plan_at(first, now);
+        watch
     }
 
     #[must_use]
@@ -142,7 +154,8 @@ impl Watch {
     pub fn due(&self) -> Option<Mono> {
         match (self.plan, self.clock) {
             (Plan::Poll(at), _) => Some(at),
-            (Plan::Doomed | Plan::Parked, Clock::Running { deadline }) => Some(deadline),
+            (Plan::Doomed, Clock::Running { deadline }) => Some(deadline),
+            (Plan::Parked, Clock::Running { deadline }) => Some(deadline.max(self.soonest())),
             (Plan::InFlight | Plan::Doomed | Plan::Parked, _) => None,
         }
     }
@@ -163,13 +176,18 @@ impl Watch {
             Plan::Poll(due) if now.since(due) <= self.pace.tick() => due,
             Plan::Poll(_) | Plan::InFlight | Plan::Parked | Plan::Doomed => now,
         };
-        match self.clock {
-            Clock::Unstarted => {
-                self.clock = Clock::Running { deadline: now + self.pace.cap() };
-            }
-            Clock::Running { deadline } => self.last |= now >= deadline,
-            Clock::Stopped { .. } => {}
-        }
+        let cap = self.pace.cap();
+        self.clock = match self.clock {
+            // The poll of a held watch is a probe: its time stands still.
+            Clock::Unstarted if self.held => Clock::Stopped { left: cap },
+            Clock::Unstarted => Clock::Running { deadline: now + cap },
+            same @ (Clock::Running { .. } | Clock::Stopped { .. }) => same,
+        };
+        self.last = match self.clock {
+            Clock::Running { deadline } => now >= deadline,
+            Clock::Stopped { left } => left.is_zero(),
+            Clock::Unstarted => false,
+        };
         self.polls += 1;
         self.spoke = Some(now);
         self.stale = false;
@@ -227,12 +245,12 @@ impl Watch {
         self.held = true;
         self.clock = match self.clock {
             Clock::Unstarted if charged => Clock::Running { deadline: now + self.pace.cap() },
-            Clock::Unstarted => Clock::Stopped { left: self.pace.cap() },
             Clock::Running { deadline } if !charged => Clock::Stopped { left: deadline.since(now) },
-            same @ (Clock::Running { .. } | Clock::Stopped { .. }) => same,
+            same @ (Clock::Unstarted | Clock::Running { .. } | Clock::Stopped { .. }) => same,
         };
         if matches!(self.plan, Plan::Poll(_)) {
             self.plan = Plan::Parked;
+            self.last = false;
         }
     }
 
@@ -244,10 +262,22 @@ impl Watch {
         if let Clock::Stopped { left } = self.clock {
             self.clock = Clock::Running { deadline: now + left };
         }
-        if self.plan == Plan::Parked {
+        // What `Retry-After` had ruled out may be possible again: its wait went on meanwhile.
+        if matches!(self.plan, Plan::Parked | Plan::Doomed) {
             let earliest = self.earliest(now);
             self.plan_at(earliest, now);
         }
+    }
+
+    /// Whether `Retry-After` rules out every poll in the time that is left.
+    #[must_use]
+    pub fn is_ruled_out(&self, now: Mono) -> bool {
+        let end = match self.clock {
+            Clock::Unstarted => now + self.pace.cap(),
+            Clock::Running { deadline } => deadline.max(now),
+            Clock::Stopped { left } => now + left,
+        };
+        self.not_before > end
     }
 
     /// When a poll could go out, were it asked for now: at once where one is out; `None` where
@@ -261,10 +291,11 @@ impl Watch {
         }
     }
 
-    /// Brings the next poll forward to the earliest moment that the rules allow.
+    /// Brings the next poll forward to the earliest moment that the rules allow. One that is
+    /// overdue keeps its place among those that wait for the budget.
     pub fn hasten(&mut self, now: Mono) {
-        if matches!(self.plan, Plan::Poll(_)) {
-            let earliest = self.earliest(now);
+        if let Plan::Poll(at) = self.plan {
+            let earliest = self.earliest(now).min(at);
             self.plan_at(earliest, now);
         }
     }
@@ -279,7 +310,8 @@ impl Watch {
         match self.plan {
             Plan::Poll(_) => self.hasten(now),
             Plan::InFlight => self.stale = true,
-            Plan::Parked | Plan::Doomed => {}
+            Plan::Parked => self.plan_at(now, now),
+            Plan::Doomed => {}
         }
     }
 
@@ -294,8 +326,12 @@ impl Watch {
     /// The earliest moment for another poll: the shortest gap after the last one, and never before
     /// `Retry-After`.
     fn earliest(&self, now: Mono) -> Mono {
-        let after_gap = self.spoke.map_or(now, |spoke| spoke + self.pace.shortest());
-        now.max(after_gap).max(self.not_before)
+        now.max(self.soonest())
+    }
+
+    fn soonest(&self) -> Mono {
+        let after_gap = |spoke| self.not_before.max(spoke + self.pace.shortest());
+        self.spoke.map_or(self.not_before, after_gap)
     }
 
     /// Plans the next poll one `gap` after the last one, after a good answer at `now`.
@@ -324,20 +360,19 @@ impl Watch {
 
     /// Plans the next poll at `at`, or at the cap where `at` comes too near to it.
     fn plan_at(&mut self, at: Mono, now: Mono) {
-        if self.stale {
-            // What was out while the clock jumped is answered: poll once more before deciding.
-            self.stale = false;
-            self.plan = if self.held { Plan::Parked } else { Plan::Poll(self.earliest(now)) };
-            self.last = matches!(self.clock, Clock::Running { deadline } if now >= deadline);
-            return;
+        // What was out while the clock jumped is answered: poll once more before deciding.
+        let at = if std::mem::take(&mut self.stale) { self.earliest(now) } else { at };
+        let ruled_out = self.is_ruled_out(now);
+        if self.clock == Clock::Unstarted && ruled_out {
+            self.clock = Clock::Running { deadline: now + self.pace.cap() };
         }
         self.last = false;
         let plan = match self.clock {
-            Clock::Running { deadline } if self.not_before > deadline => Plan::Doomed,
+            Clock::Running { .. } if ruled_out => Plan::Doomed,
             Clock::Running { deadline } if at + self.pace.shortest() > deadline => {
                 self.last = true;
                 // Past the deadline only after a clock jump, where one poll is still owed.
-                Plan::Poll(if deadline <= now { at } else { deadline })
+                Plan::Poll(if deadline <= now { at } else { deadline.max(self.soonest()) })
             }
             Clock::Running { .. } | Clock::Unstarted | Clock::Stopped { .. } => Plan::Poll(at),
         };

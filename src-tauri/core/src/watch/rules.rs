@@ -112,7 +112,7 @@ impl Pace {
     pub fn spread(self, nth: u32) -> Duration {
         const GOLDEN: f64 = 0.618_033_988_749_894_9;
         let (shortest, interval) = (self.shortest(), self.interval());
-        let longest = self.planned(shortest + interval);
+        let longest = self.planned(shortest + interval).min(interval.max(LONGEST_PLANNED));
         let range = longest.saturating_sub(shortest);
         if range.is_zero() {
             return interval;

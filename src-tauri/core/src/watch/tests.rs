@@ -18,7 +18,7 @@ fn secs(seconds: f64) -> Duration {
 
 fn watch(interval: f64, cap: f64) -> Watch {
     let pace = Pace::new(interval, cap, false).expect("within the contract");
-    Watch::new(Phase::PreSign, pace, at(0.0), pace.interval())
+    Watch::new(Phase::PreSign, pace, at(0.0), None, at(0.0), pace.interval())
 }
 
 /// Polls with good answers after `answer` seconds until the watch ends; returns the sends.
@@ -234,7 +234,20 @@ fn hurrying_keeps_the_shortest_gap_and_does_not_end_the_watch_early() {
     watch.waits(at(114.1));
     watch.hasten(at(115.0));
     assert_eq!(watch.due(), Some(at(116.1)));
-    let mut near = Watch::new(Phase::PreSign, Pace::default(), at(0.0), secs(3.0));
+}
+
+#[test]
+fn hurrying_an_overdue_poll_does_not_send_it_to_the_end_of_the_line() {
+    let mut watch = watch(3.0, 300.0);
+    watch.sent(at(0.0));
+    watch.waits(at(0.1));
+    watch.hasten(at(8.0));
+    assert_eq!(watch.due(), Some(at(3.0)));
+}
+
+#[test]
+fn hurrying_near_the_cap_does_not_bring_the_last_poll_forward() {
+    let mut near = watch(3.0, 300.0);
     near.sent(at(0.0));
     near.waits(at(0.1));
     near.sent(at(296.5));
@@ -252,4 +265,99 @@ fn a_slow_answer_near_the_cap_leaves_the_shortest_gap_before_the_last_poll() {
     watch.sent(at(292.0));
     watch.waits(at(297.0));
     assert_eq!((watch.due(), watch.is_last()), (Some(at(300.0)), true));
+}
+
+#[test]
+fn a_pause_before_the_first_poll_does_not_start_the_cap() {
+    let mut watch = watch(3.0, 120.0);
+    watch.hold(at(0.0), false);
+    watch.resume(at(50.0), secs(3.0));
+    watch.sent(at(60.0));
+    assert_eq!(watch.clock(), Clock::Running { deadline: at(180.0) });
+}
+
+#[test]
+fn the_probe_of_an_unstarted_watch_uses_none_of_its_time() {
+    let mut watch = watch(3.0, 120.0);
+    watch.hold(at(0.0), false);
+    watch.sent(at(10.0));
+    watch.resume(at(11.0), secs(3.0));
+    assert_eq!(watch.clock(), Clock::Running { deadline: at(131.0) });
+}
+
+#[test]
+fn a_probe_that_comes_in_place_of_the_last_poll_is_not_the_last() {
+    let mut watch = watch(3.0, 120.0);
+    watch.sent(at(0.0));
+    watch.waits(at(0.1));
+    watch.sent(at(116.0));
+    watch.waits(at(116.1));
+    assert!(watch.is_last());
+    watch.hold(at(118.0), false);
+    watch.sent(at(200.0));
+    watch.resume(at(200.1), secs(3.0));
+    assert_eq!(watch.waits(at(200.1)), Next::Goes { retry: None }, "two seconds are left");
+}
+
+#[test]
+fn the_last_poll_keeps_the_shortest_gap_too() {
+    let mut watch = watch(3.0, 120.0);
+    watch.sent(at(0.0));
+    watch.waits(at(0.1));
+    watch.sent(at(119.0));
+    watch.waits(at(119.1));
+    assert_eq!((watch.due(), watch.is_last()), (Some(at(121.1)), true));
+}
+
+#[test]
+fn the_last_poll_of_a_charged_pause_keeps_the_shortest_gap_too() {
+    let mut watch = watch(3.0, 120.0);
+    watch.sent(at(0.0));
+    watch.waits(at(0.1));
+    watch.sent(at(119.0));
+    watch.fails(at(119.5), None, true);
+    watch.hold(at(119.5), true);
+    assert_eq!(watch.due(), Some(at(121.5)));
+}
+
+#[test]
+fn a_pause_that_outlasts_retry_after_makes_the_poll_possible_again() {
+    let mut watch = watch(3.0, 120.0);
+    watch.sent(at(0.0));
+    watch.fails(at(1.0), Some(secs(600.0)), false);
+    watch.hold(at(2.0), false);
+    watch.resume(at(1_000.0), secs(3.0));
+    assert_eq!((watch.due(), watch.ends_unasked()), (Some(at(1_000.0)), None));
+}
+
+#[test]
+fn a_watch_that_may_not_ask_within_its_whole_cap_ends_there() {
+    let pace = Pace::new(3.0, 120.0, false).expect("within the contract");
+    let begin = |not_before| {
+        Watch::new(Phase::PreSign, pace, at(10.0), Some(at(9.0)), at(not_before), secs(3.0))
+    };
+    let watch = begin(131.0);
+    assert_eq!(watch.due(), Some(at(130.0)));
+    assert_eq!(watch.ends_unasked(), Some(TimeoutCause::RetryAfter));
+    let watch = begin(130.0);
+    assert_eq!((watch.due(), watch.ends_unasked()), (Some(at(130.0)), None));
+}
+
+#[test]
+fn retry_after_ends_a_watch_that_slept_past_its_cap() {
+    let mut watch = watch(3.0, 120.0);
+    watch.sent(at(0.0));
+    watch.jumped(at(1.0), secs(3_600.0));
+    watch.fails(at(2.0), Some(secs(60.0)), false);
+    assert_eq!(watch.ends_unasked(), Some(TimeoutCause::RetryAfter));
+    assert!(watch.due() <= Some(at(2.0)), "now, not in a minute");
+}
+
+#[test]
+fn after_a_sleep_past_the_cap_an_old_wait_ends_nothing() {
+    let mut watch = watch(3.0, 120.0);
+    watch.sent(at(0.0));
+    watch.fails(at(1.0), Some(secs(5.0)), false);
+    watch.jumped(at(50.0), secs(3_600.0));
+    assert_eq!((watch.due(), watch.ends_unasked()), (Some(at(6.0)), None));
 }

@@ -1,0 +1,145 @@
+//! What people asked for, and what they were told.
+
+use enrollment_core::{
+    desk::{
+        Turn,
+        view::{Action, Add, Done, Key},
+    },
+    enrollment::User,
+};
+
+use super::{Enrolled, Holds, Observer, rules, violation::Place};
+
+/// A command that has had no reply yet.
+pub(super) struct Asked {
+    pub key: Option<Key>,
+    pub what: Command,
+    /// The link that was shown when *open* was pressed.
+    pub link: Option<String>,
+    /// It was shown for a state that had passed.
+    pub stale: bool,
+}
+
+pub(super) enum Command {
+    Add(usize, User),
+    Act(Action),
+}
+
+impl Observer {
+    pub(super) fn asks_to_add(&mut self, ticket: u64, add: &Add) {
+        let Some(site) = self.site(&add.environment) else { return };
+        let Ok(id) = add.id.parse() else { return };
+        let what = Command::Add(site, User { id, user_type: add.user_type });
+        self.trace.note(self.now.mono, Some(site), None, || {
+            format!("ticket {ticket}: add {} {:?}", add.id, add.customer)
+        });
+        self.asked.insert(ticket, Asked { key: None, what, link: None, stale: false });
+        self.commands.push(ticket);
+    }
+
+    pub(super) fn asks(&mut self, ticket: u64, key: Key, state: u32, action: &Action) {
+        let row = self.told.rows.get(&key);
+        let passed = row.is_none_or(|row| row.state != state) && *action != Action::Restore;
+        if passed {
+            self.census.count("people: command for a state that has passed");
+        }
+        self.trace.note(self.now.mono, None, Some(key), || {
+            format!("ticket {ticket}: {action:?}{}", if passed { ", for a past state" } else { "" })
+        });
+        let link = self.known.get(&key).and_then(|it| it.link.clone());
+        let what = Command::Act(action.clone());
+        self.asked.insert(ticket, Asked { key: Some(key), what, link, stale: passed });
+        self.commands.push(ticket);
+        self.acted.insert(key, action.clone());
+    }
+
+    pub(super) fn replies(&mut self, turn: &Turn) -> Holds {
+        for (ticket, reply) in &turn.replies {
+            let now = self.now.mono;
+            let asked = self.asked.remove(&ticket.0);
+            let key = asked.as_ref().and_then(|asked| asked.key);
+            let site = asked.as_ref().and_then(|asked| match asked.what {
+                Command::Add(site, _) => Some(site),
+                Command::Act(_) => None,
+            });
+            self.trace.note(now, site, key, || format!("ticket {}: {reply:?}", ticket.0));
+            let place = Place { site: None, key };
+            place.ensure(asked.is_some(), "a command is answered once", || {
+                format!("ticket {} again: {reply:?}", ticket.0)
+            })?;
+            let Some(asked) = asked else { continue };
+            place.ensure(
+                !asked.stale || reply.is_err(),
+                "a command for a state that has passed does nothing",
+                || format!("{reply:?}"),
+            )?;
+            if let (Ok(done), false) = (reply, asked.stale) {
+                self.granted(&asked, done);
+            }
+        }
+        // What is asked and not answered at once waits for a poll or for the browser.
+        for ticket in std::mem::take(&mut self.commands) {
+            let Some(asked) = self.asked.get(&ticket) else { continue };
+            let place = Place { site: None, key: asked.key };
+            let may_wait = matches!(
+                asked.what,
+                Command::Act(Action::CheckNow | Action::NewLink | Action::Open { .. })
+            );
+            place.ensure(
+                may_wait,
+                "a command that needs no answer from outside has one",
+                || format!("ticket {ticket} waits"),
+            )?;
+            if let Some(enrolled) = asked.key.and_then(|key| self.known.get_mut(&key))
+                && let Some(watch) = &mut enrolled.watch
+            {
+                watch.hurries(&enrolled.contact, self.now.mono, false);
+            }
+        }
+        Ok(())
+    }
+
+    fn granted(&mut self, asked: &Asked, done: &Done) {
+        let now = self.now.mono;
+        if let (Command::Add(site, user), Done::Added { key, .. }) = (&asked.what, done) {
+            self.census.count("people: added");
+            let mut enrolled = Enrolled::new(*site, now);
+            if let Some(old) =
+                self.removed.remove(&(*site, *user)).filter(|(at, _)| now.since(*at) < rules::UNDO)
+            {
+                enrolled.contact = self.known.get(&old.1).map(|it| it.contact).unwrap_or_default();
+            }
+            self.known.insert(*key, enrolled);
+            return;
+        }
+        let (Command::Act(action), Some(key)) = (&asked.what, asked.key) else { return };
+        match action {
+            Action::CheckNow => {
+                self.census.count("people: checked now");
+                if let Some(enrolled) = self.known.get_mut(&key)
+                    && let Some(watch) = &mut enrolled.watch
+                    && *done == Done::Done
+                {
+                    watch.hurries(&enrolled.contact, now, true);
+                }
+            }
+            Action::NewLink => self.census.count("people: asked for a new link"),
+            Action::WatchAgain => self.census.count("people: watched again"),
+            Action::Restore => self.census.count("people: restored"),
+            Action::Remove => {
+                self.census.count("people: removed");
+                self.last_removal = Some(now);
+                if let Some((user, _)) = self.told.keys.iter().find(|(_, it)| **it == key) {
+                    self.removed.insert(*user, (now, key));
+                }
+            }
+            Action::IdentificationFinished
+            | Action::SigningFinished
+            | Action::Open { .. }
+            | Action::Stop
+            | Action::WrongId
+            | Action::GaveUp { .. }
+            | Action::HandedOn => {}
+        }
+    }
+}

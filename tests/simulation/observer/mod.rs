@@ -1,0 +1,340 @@
+//! Watches the desk at work, and says when a rule of the contract does not hold.
+//!
+//! It knows what was sent, what was answered, what people asked for and what the feed told, and
+//! keeps its own small model from that. It never asks the desk's code whether it is right.
+
+mod answers;
+mod claims;
+mod commands;
+mod feeds;
+mod openings;
+mod rules;
+mod sends;
+mod site;
+mod violation;
+mod watching;
+
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    time::Duration,
+};
+
+use enrollment_core::{
+    desk::{
+        Arrival, Attendance, Desk, RequestId, Turn,
+        view::{Action, Feed, Key, StepView},
+    },
+    enrollment::{Phase, Says, User},
+    time::{Moment, Mono},
+};
+
+use crate::{census::Census, draw::Plan, trace::Trace, world::Post};
+use commands::Asked;
+use site::{Gate, Site};
+use violation::Place;
+use watching::{Contact, Watching};
+
+pub use feeds::Told;
+pub use violation::{Holds, Violation};
+
+/// A request that is out.
+struct Out {
+    key: Key,
+    site: usize,
+    sent: Mono,
+    generation: u32,
+    /// Whether the cap was reached when it left.
+    last: bool,
+}
+
+/// What an answer has to lead to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    Ready,
+    Signed,
+    Failed,
+    Rejected,
+    Blocked,
+    TimeUp,
+    /// The time is up and stands still: ending and asking once more are both right.
+    MayBeUp,
+}
+
+/// One enrollment.
+struct Enrolled {
+    site: usize,
+    watch: Option<Watching>,
+    contact: Contact,
+    statement: Option<Says>,
+    request: Option<RequestId>,
+    /// Since when nothing of it is out.
+    idle: Mono,
+    /// The newest link, and how many there were.
+    link: Option<String>,
+    generation: u32,
+    /// What an answer of this turn has to lead to.
+    verdict: Option<Verdict>,
+    /// The last entry of its timeline.
+    seq: u32,
+}
+
+pub struct Observer {
+    pub told: Told,
+    pub census: Census,
+    pub trace: Trace,
+    attendance: Attendance,
+    sites: Vec<Site>,
+    known: BTreeMap<Key, Enrolled>,
+    out: HashMap<RequestId, Out>,
+    asked: BTreeMap<u64, Asked>,
+    opening: Option<Key>,
+    previous: Option<Moment>,
+    now: Moment,
+    /// How much later than the desk asked for this turn came.
+    late: Duration,
+    /// Whether something arrived in this turn.
+    called: bool,
+    /// Commands of this turn, and whether everything was stopped in it.
+    commands: Vec<u64>,
+    acted: HashMap<Key, Action>,
+    stopped_all: bool,
+    last_removal: Option<Mono>,
+    /// Users that were removed, when, and the enrollment that they were.
+    removed: HashMap<(usize, User), (Mono, Key)>,
+    scanned: Mono,
+    /// Turns in this second of the run that did nothing at all.
+    idle_turns: (u64, u32),
+    /// Links whose opening the browser will never answer.
+    pub unanswered_openings: HashSet<Key>,
+}
+
+/// Turns that do nothing, in one second: more than a few mean that the desk spins.
+const MOST_IDLE_TURNS: u32 = 40;
+
+impl Observer {
+    pub fn new(plan: &Plan, now: Moment, trace: Trace) -> Self {
+        Self {
+            told: Told::default(),
+            census: Census::default(),
+            trace,
+            attendance: plan.attendance,
+            sites: plan.sites.iter().map(Site::new).collect(),
+            known: BTreeMap::new(),
+            out: HashMap::new(),
+            asked: BTreeMap::new(),
+            opening: None,
+            previous: None,
+            now,
+            late: Duration::ZERO,
+            called: false,
+            commands: Vec::new(),
+            acted: HashMap::new(),
+            stopped_all: false,
+            last_removal: None,
+            removed: HashMap::new(),
+            scanned: Mono::default(),
+            idle_turns: (0, 0),
+            unanswered_openings: HashSet::new(),
+        }
+    }
+
+    /// What is about to reach the desk. A turn holds either answers, or one thing of each
+    /// environment, so that what they do to each other is told apart.
+    pub fn before(&mut self, now: Moment, late: Duration, posts: &[Post]) {
+        (self.now, self.late) = (now, late);
+        self.called = !posts.is_empty();
+        self.commands.clear();
+        self.acted.clear();
+        self.stopped_all = false;
+        for site in &mut self.sites {
+            site.note_short(now.mono);
+        }
+        self.notice_jump();
+        for post in posts {
+            match post {
+                Post::Answer { request, spoken } => self.hears(*request, spoken),
+                Post::Other(arrival) => self.arrives(arrival),
+            }
+        }
+        self.previous = Some(now);
+    }
+
+    fn notice_jump(&mut self) {
+        let now = self.now;
+        let Some(previous) = self.previous else { return };
+        let wall = Duration::try_from(now.wall.duration_since(previous.wall)).unwrap_or_default();
+        let by = wall.saturating_sub(now.mono.since(previous.mono));
+        if by <= rules::JUMP {
+            return;
+        }
+        self.trace.note(now.mono, None, None, || format!("the clock jumps by {by:?}"));
+        for site in &mut self.sites {
+            site.jumps(now.mono);
+            for key in &site.live {
+                let Some(enrolled) = self.known.get_mut(key) else { continue };
+                let Enrolled { watch, contact, request, .. } = enrolled;
+                if let Some(watch) = watch {
+                    watch.jumps(contact, now.mono, by, request.is_some());
+                }
+            }
+        }
+    }
+
+    fn arrives(&mut self, arrival: &Arrival) {
+        let now = self.now.mono;
+        match arrival {
+            Arrival::Add { ticket, add, .. } => self.asks_to_add(ticket.0, add),
+            Arrival::Act { ticket, key, state, action } => {
+                self.asks(ticket.0, *key, *state, action);
+            }
+            Arrival::Answer { .. } => {}
+            Arrival::Opened { key, result } => {
+                let how = if result.is_ok() { "opening: opened" } else { "opening: failed" };
+                self.census.count(how);
+                self.trace.note(now, None, Some(*key), || format!("browser: {result:?}"));
+                self.opening = None;
+            }
+            Arrival::Token { environment, token, .. } => {
+                let Some(site) = self.site(environment) else { return };
+                self.gets_token(site, token.clone());
+            }
+            Arrival::NoToken { environment, .. } => {
+                let Some(site) = self.site(environment) else { return };
+                self.loses_token(site);
+            }
+            Arrival::TokenRead { environment, read } => {
+                let Some(site) = self.site(environment) else { return };
+                if self.sites[site].token.is_some() {
+                    self.census.count("keyring: too late, a token was entered");
+                    return;
+                }
+                match read {
+                    Ok(token) => self.gets_token(site, token.clone()),
+                    Err(_) => self.loses_token(site),
+                }
+            }
+            Arrival::StopAll => {
+                self.census.count("people: stopped everything");
+                self.trace.note(now, None, None, || "everything is stopped".to_owned());
+                self.stopped_all = true;
+            }
+        }
+    }
+
+    fn site(&self, name: &str) -> Option<usize> {
+        self.sites.iter().position(|site| site.environment.name == name)
+    }
+
+    /// What the desk made of it.
+    pub fn after(&mut self, turn: &Turn, feed: Option<Feed>, desk: &mut Desk, look: bool) -> Holds {
+        let did_nothing = !self.called && feed.is_none() && turn.sends.is_empty();
+        self.replies(turn)?;
+        for request in &turn.cancels {
+            self.cancelled(*request);
+        }
+        let entries = feed.as_ref().map(|feed| feed.entries.clone()).unwrap_or_default();
+        for (key, entry) in &entries {
+            self.claimed(*key, entry)?;
+        }
+        self.decided()?;
+        for site in 0..self.sites.len() {
+            self.sites[site].settles();
+            self.opens_where_nobody_can_probe(site);
+        }
+        let changed = feed.map(|feed| self.fed(feed)).transpose()?.unwrap_or_default();
+        for opening in &turn.openings {
+            self.opens(opening)?;
+        }
+        for send in &turn.sends {
+            self.sent(send)?;
+        }
+        for key in changed {
+            self.row_is_so(key)?;
+        }
+        self.scan()?;
+        self.wakes_honestly(turn, did_nothing)?;
+        if look { self.looks_again(desk) } else { Ok(()) }
+    }
+
+    /// A turn that is asked for is not for nothing, and where nothing is left none is.
+    fn wakes_honestly(&mut self, turn: &Turn, did_nothing: bool) -> Holds {
+        let now = self.now.mono;
+        let second = now.since(Mono::default()).as_secs();
+        if self.idle_turns.0 != second {
+            self.idle_turns = (second, 0);
+        }
+        self.idle_turns.1 += u32::from(did_nothing);
+        Place::EVERYWHERE.ensure(
+            self.idle_turns.1 <= MOST_IDLE_TURNS,
+            "a wake-up is for something",
+            || format!("{} turns in one second did nothing", self.idle_turns.1),
+        )?;
+        let undone = self.last_removal.is_none_or(|at| now.since(at) >= rules::UNDO);
+        let watched = self.sites.iter().any(|site| !site.live.is_empty());
+        if !watched && undone && self.asked.is_empty() {
+            Place::EVERYWHERE.ensure(
+                turn.wake.is_none(),
+                "with nothing left to do there is no wake-up",
+                || format!("{:?}", turn.wake),
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Nothing fails any more and nobody does anything: everything has ended.
+    pub fn ends(&self) -> Holds {
+        for site in &self.sites {
+            for key in &site.live {
+                let place = Place { site: self.site(&site.environment.name), key: Some(*key) };
+                let watch = self.known.get(key).and_then(|it| it.watch.as_ref());
+                place.ensure(false, "every watch ends", || format!("{:?} {watch:?}", site.gate))?;
+            }
+        }
+        for (ticket, asked) in &self.asked {
+            let place = Place { site: None, key: asked.key };
+            let never = asked.key.is_some_and(|key| self.unanswered_openings.contains(&key));
+            place.ensure(never, "every command is answered", || format!("ticket {ticket}"))?;
+        }
+        Ok(())
+    }
+
+    /// The phase that a single poll of this enrollment asks about.
+    fn phase_shown(&self, key: Key) -> Phase {
+        match self.told.rows.get(&key).map(|row| &row.step) {
+            Some(StepView::PostSign { .. } | StepView::Signed | StepView::HandedOn) => {
+                Phase::PostSign
+            }
+            Some(StepView::Ended { phase, .. }) => *phase,
+            Some(
+                StepView::Expected
+                | StepView::PreSign { .. }
+                | StepView::Ready
+                | StepView::NewLinkNeeded
+                | StepView::Signing,
+            )
+            | None => Phase::PreSign,
+        }
+    }
+
+    fn is_charged(&self, site: usize) -> bool {
+        let offline = matches!(self.sites[site].gate, Gate::Offline { .. });
+        self.attendance == Attendance::Unattended && offline
+    }
+}
+
+impl Enrolled {
+    fn new(site: usize, now: Mono) -> Self {
+        Self {
+            site,
+            watch: None,
+            contact: Contact::default(),
+            statement: None,
+            request: None,
+            idle: now,
+            link: None,
+            generation: 0,
+            verdict: None,
+            seq: 0,
+        }
+    }
+}

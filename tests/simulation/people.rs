@@ -1,0 +1,196 @@
+//! People: they add, press, stop, enter tokens, at any moment and not always the right thing.
+
+use enrollment_core::{
+    desk::{
+        Arrival, Attendance, Ticket,
+        view::{Action, Add, Key, Row, StepView, TokenState},
+    },
+    enrollment::{Customer, GaveUp, How, Place, UserType},
+};
+
+use crate::{
+    dice::Dice,
+    tokens::{self, EMPTY_HANDED, Kind},
+    world::World,
+};
+
+/// What somebody is about to do.
+#[derive(Clone, Copy, Debug)]
+pub enum Deed {
+    Add,
+    Anything,
+    /// Hands an environment another token, or takes its token away.
+    Token(usize),
+    /// The gateway takes back every token it issued.
+    Revoke(usize),
+}
+
+pub fn does(world: &mut World, deed: Deed) {
+    match deed {
+        Deed::Add => add(world),
+        Deed::Anything => anything(world),
+        Deed::Token(site) => hands_token(world, site),
+        Deed::Revoke(site) => {
+            let now = world.clock.now().mono;
+            world.gateways[site].tokens.revoke(now);
+        }
+    }
+}
+
+fn add(world: &mut World) {
+    let dice = &mut world.dice;
+    // Fewer ids than people, now and then, so that some are added twice and in both types.
+    let ids = if dice.chance(300) { world.plan.crowd / 2 + 1 } else { 1_000_000 };
+    let site = dice.below(u32::try_from(world.plan.sites.len()).unwrap_or(1)) as usize;
+    let id = 1 + dice.below(ids);
+    let user_type = *dice.pick(&[UserType::Individual, UserType::Merchant]);
+    let customer = dice.weighted(&[
+        (15, Customer::StillIdentifying),
+        (65, Customer::IdentificationFinished),
+        (20, Customer::SigningFinished),
+    ]);
+    let add = Add {
+        environment: world.plan.sites[site].environment.name.clone(),
+        id: id.to_string(),
+        user_type,
+        label: "Иванова, М.".to_owned(),
+        place: if dice.chance(700) { Place::Desk } else { Place::Remote },
+        customer,
+        both_types: dice.chance(500),
+    };
+    let row = |row: &&Row| row.id == id && row.environment == add.environment;
+    if world.observer.told.rows.values().any(|r| row(&r)) {
+        world.observer.census.count("people: added again");
+    }
+    let ticket = next_ticket(world);
+    world.post(Arrival::Add { ticket, add, how: How::Adding });
+}
+
+fn next_ticket(world: &mut World) -> Ticket {
+    world.tickets += 1;
+    Ticket(world.tickets)
+}
+
+fn anything(world: &mut World) {
+    let site = world.dice.below(u32::try_from(world.plan.sites.len()).unwrap_or(1)) as usize;
+    let state = world.observer.told.environments.get(site).map(|it| it.token.state);
+    let waits = !matches!(
+        state,
+        None | Some(TokenState::Accepted | TokenState::Unchecked | TokenState::Reading)
+    );
+    if waits && world.dice.chance(600) && world.plan.attendance == Attendance::Attended {
+        return hands_token(world, site);
+    }
+    match world.dice.below(1_000) {
+        0..3 => world.post(Arrival::StopAll),
+        3..60 => add(world),
+        60..100 => restores(world),
+        _ => presses(world),
+    }
+}
+
+fn hands_token(world: &mut World, site: usize) {
+    let now = world.clock.now().mono;
+    let dice = &mut world.dice;
+    let environment = world.plan.sites[site].environment.name.clone();
+    if dice.chance(80) {
+        let (state, _) = *dice.pick(&EMPTY_HANDED);
+        world.observer.census.count("token: forgotten");
+        return world.post(Arrival::NoToken { environment, state });
+    }
+    let (kind, what) = dice.weighted(&[
+        (75, (Kind::Good, "token: good one entered")),
+        (15, (Kind::Bad, "token: bad one entered")),
+        (10, (Kind::WrongScope, "token: one of the wrong scope entered")),
+    ]);
+    let life = tokens::life(dice);
+    let token = world.gateways[site].tokens.issue(kind, now, life);
+    let session_only = dice.chance(300);
+    world.observer.census.count(what);
+    world.post(Arrival::Token { environment, token, session_only });
+}
+
+/// Undoes a removal; now and then one that was not, or not any more.
+fn restores(world: &mut World) {
+    let Some((key, state)) = world.removed.pop() else { return };
+    let ticket = next_ticket(world);
+    world.post(Arrival::Act { ticket, key, state, action: Action::Restore });
+}
+
+fn presses(world: &mut World) {
+    let rows = &world.observer.told.rows;
+    let Ok(many) = u32::try_from(rows.len()) else { return };
+    if many == 0 {
+        return;
+    }
+    let nth = world.dice.below(many) as usize;
+    let Some(row) = rows.values().nth(nth) else { return };
+    let dice = &mut world.dice;
+    let action = if dice.chance(650) { sensible(row, dice) } else { any(row, dice) };
+    let state = match dice.below(10) {
+        0 => row.state.wrapping_sub(1),
+        1 => dice.below(row.state + 2),
+        _ => row.state,
+    };
+    let key: Key = row.key;
+    if action == Action::Remove {
+        world.removed.push((key, state));
+    }
+    let ticket = next_ticket(world);
+    world.post(Arrival::Act { ticket, key, state, action });
+}
+
+/// What the step asks for.
+fn sensible(row: &Row, dice: &mut Dice) -> Action {
+    match &row.step {
+        StepView::Expected => Action::IdentificationFinished,
+        StepView::PreSign { .. } => Action::CheckNow,
+        StepView::Ready | StepView::PostSign { .. } => opens(row, dice),
+        StepView::NewLinkNeeded => Action::NewLink,
+        StepView::Signing => {
+            if dice.chance(600) {
+                Action::SigningFinished
+            } else {
+                opens(row, dice)
+            }
+        }
+        StepView::Signed => Action::HandedOn,
+        StepView::HandedOn => Action::Remove,
+        StepView::Ended { .. } => {
+            if dice.chance(600) {
+                Action::WatchAgain
+            } else {
+                Action::CheckNow
+            }
+        }
+    }
+}
+
+fn opens(row: &Row, dice: &mut Dice) -> Action {
+    let newest = row.link.as_ref().map_or(0, |link| link.generation);
+    let generation = if dice.chance(900) { newest } else { dice.below(newest + 2) };
+    Action::Open { generation, confirmed: dice.chance(850), here: dice.chance(850) }
+}
+
+fn any(row: &Row, dice: &mut Dice) -> Action {
+    match dice.below(12) {
+        0 => Action::IdentificationFinished,
+        1 => Action::SigningFinished,
+        2 => Action::CheckNow,
+        3 => Action::NewLink,
+        4 => opens(row, dice),
+        5 => Action::Stop,
+        6 => Action::WatchAgain,
+        7 => Action::GaveUp { reason: *dice.pick(&[GaveUp::FailPage, GaveUp::SaidSo]) },
+        8 => Action::HandedOn,
+        9 => Action::Remove,
+        10 => Action::Restore,
+        _ => {
+            if dice.chance(300) {
+                Action::WrongId
+            } else {
+                Action::CheckNow
+            }
+        }
+    }
+}
