@@ -6,12 +6,16 @@ TEST_PACKAGES  = $(BUILD_PACKAGES) xvfb xauth webkit2gtk-driver gnome-keyring db
 # A Node that is here already is left alone.
 NODE_PACKAGES  = $(shell command -v npm >/dev/null || echo nodejs npm)
 
-.PHONY: help run demo test lint test-rust test-ui types pictures
+# The page's own kind of poller runs on Node, and valgrind counts instructions.
+BENCH_PACKAGES = build-essential valgrind $(shell command -v node >/dev/null || echo nodejs)
+
+.PHONY: help run demo test lint test-rust test-ui types pictures bench
 
 help:
 	@echo "make run       start the console on the sandbox (without a display: the demo)"
 	@echo "make demo      the sandbox and eight customers on the command line"
 	@echo "make test      everything that must pass"
+	@echo "make bench     measure what watching costs (35 minutes on a quiet machine)"
 	@echo "make pictures  take the pictures of the documentation anew"
 	@echo "make types     write ui/types anew from the Rust types"
 
@@ -58,3 +62,9 @@ pictures:
 	@.ci/install $(TEST_PACKAGES)
 	cargo build --locked --workspace --all-targets
 	cargo test --locked -p enrollment-console --test console pictures -- --ignored
+
+# Both programs first: `cargo run` builds only the one it runs. ARGS="--help" lists what can be asked.
+bench:
+	@.ci/install $(BENCH_PACKAGES)
+	cargo build --locked --profile bench-run -p enrollment-bench
+	cargo run --locked --profile bench-run -p enrollment-bench -- run $(ARGS)
