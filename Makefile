@@ -15,7 +15,7 @@ help:
 	@echo "make run       start the console on the sandbox (without a display: the demo)"
 	@echo "make demo      the sandbox and eight customers on the command line"
 	@echo "make test      everything that must pass"
-	@echo "make bench     measure what watching costs (35 minutes on a quiet machine)"
+	@echo "make bench     measure what watching costs (37 minutes on a quiet machine)"
 	@echo "make pictures  take the pictures of the documentation anew"
 	@echo "make types     write ui/types anew from the Rust types"
 

@@ -75,7 +75,7 @@ pub const TEN: Workload = Workload {
 fn warm_up(subject: Subject) -> u32 {
     match subject {
         Engine | TaskPerWatch | RawHyper => 2,
-        NodeFetch => 8,
+        NodeFetch => 6,
     }
 }
 
