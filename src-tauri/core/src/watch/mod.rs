@@ -206,8 +206,8 @@ impl Watch {
             self.plan_at(now, now);
             return Next::Goes { retry: None };
         }
-        let gap = self.stretched.take().unwrap_or(self.pace.interval());
-        self.plan_gap(self.pace.planned(gap), now);
+        let gap = self.stretched.take().unwrap_or(self.pace.steady());
+        self.plan_gap(gap, now);
         Next::Goes { retry: None }
     }
 
@@ -347,7 +347,7 @@ impl Watch {
         let rest = deadline.since(slot);
         let half = slot + rest / 2;
         if rest < at.since(slot) + self.pace.shortest()
-            && rest > self.pace.planned(rest)
+            && rest > self.pace.longest_uneven()
             && half >= earliest
         {
             // One gap of the whole rest would be too long: two halves reach the cap exactly.

@@ -6,8 +6,11 @@ use std::time::Duration;
 pub const SHORTEST_GAP: Duration = Duration::from_secs(2);
 /// While answers are good no gap is longer.
 pub const LONGEST_GAP: Duration = Duration::from_secs(5);
-/// What is planned at the most, so that a poll which leaves a tick late still keeps to the gap.
-const LONGEST_PLANNED: Duration = Duration::from_millis(4_900);
+/// The longest interval that is planned: five seconds, less a tick for polls that leave late.
+const LONGEST_STEADY: Duration = Duration::from_millis(4_900);
+/// The longest gap of another length that is planned. It ends anywhere within a tick, so it may be
+/// a whole one longer, and a busy machine adds to that.
+const LONGEST_UNEVEN: Duration = Duration::from_millis(4_700);
 /// Polls leave in ticks of this part of the shortest gap: of 100 ms, where the contract holds.
 const TICKS_PER_GAP: u32 = 20;
 
@@ -99,9 +102,16 @@ impl Pace {
         self.shortest() / TICKS_PER_GAP
     }
 
-    /// The gap to plan where `gap` is wanted: the longest one leaves room for a tick.
-    pub(super) fn planned(self, gap: Duration) -> Duration {
-        if self.interval() <= LONGEST_GAP { gap.min(LONGEST_PLANNED) } else { gap }
+    /// The gap that is planned from poll to poll.
+    pub(super) fn steady(self) -> Duration {
+        let interval = self.interval();
+        if interval <= LONGEST_GAP { interval.min(LONGEST_STEADY) } else { interval }
+    }
+
+    /// The longest gap that may be planned instead, once.
+    pub(super) fn longest_uneven(self) -> Duration {
+        let interval = self.interval();
+        if interval <= LONGEST_GAP { LONGEST_UNEVEN } else { interval }
     }
 
     /// The gap that follows the first poll of the `nth` watch, so that watches which start
@@ -112,14 +122,14 @@ impl Pace {
     pub fn spread(self, nth: u32) -> Duration {
         const GOLDEN: f64 = 0.618_033_988_749_894_9;
         let (shortest, interval) = (self.shortest(), self.interval());
-        let longest = self.planned(shortest + interval).min(interval.max(LONGEST_PLANNED));
+        let longest = (shortest + interval).min(self.longest_uneven());
         let range = longest.saturating_sub(shortest);
-        if range.is_zero() {
-            return interval;
+        if nth == 0 || range.is_zero() {
+            return self.steady();
         }
         let start = interval.saturating_sub(shortest).div_duration_f64(range);
         let turn = (start + f64::from(nth) * GOLDEN).fract();
-        if nth == 0 { interval } else { shortest + range.mul_f64(turn) }
+        shortest + range.mul_f64(turn)
     }
 }
 
@@ -158,7 +168,7 @@ mod tests {
     fn a_spread_stays_within_the_contract_and_fills_the_interval() {
         for interval in [2.0, 3.0, 4.0, 5.0] {
             let pace = Pace::new(interval, 300.0, false).expect("in range");
-            assert_eq!(pace.spread(0), pace.interval());
+            assert_eq!(pace.spread(0), pace.steady());
             let mut gaps: Vec<_> = (0..1_000).map(|n| pace.spread(n)).collect();
             gaps.sort_unstable();
             assert!(gaps[0] >= SHORTEST_GAP && gaps[999] <= LONGEST_GAP);

@@ -74,7 +74,8 @@ fn a_poll_that_left_late_keeps_the_shortest_gap_all_the_same() {
 
 #[test]
 fn the_longest_interval_leaves_room_for_a_tick() {
-    let mut watch = watch(5.0, 300.0);
+    let pace = Pace::new(5.0, 300.0, false).expect("within the contract");
+    let mut watch = Watch::new(Phase::PreSign, pace, at(0.0), None, at(0.0), pace.spread(0));
     watch.sent(at(0.0));
     watch.waits(at(0.1));
     assert_eq!(watch.due(), Some(at(4.9)));
