@@ -6,12 +6,15 @@ TEST_PACKAGES  = $(BUILD_PACKAGES) xvfb xauth webkit2gtk-driver gnome-keyring db
 # A Node that is here already is left alone.
 NODE_PACKAGES  = $(shell command -v npm >/dev/null || echo nodejs npm)
 
-.PHONY: help run demo test lint test-rust test-ui types pictures
+SEEDS = 100000
+
+.PHONY: help run demo test soak lint test-rust test-ui types pictures
 
 help:
 	@echo "make run       start the console on the sandbox (without a display: the demo)"
 	@echo "make demo      the sandbox and eight customers on the command line"
 	@echo "make test      everything that must pass"
+	@echo "make soak      $(SEEDS) simulated runs of the desk, each with other faults (SEEDS=N for more)"
 	@echo "make pictures  take the pictures of the documentation anew"
 	@echo "make types     write ui/types anew from the Rust types"
 
@@ -44,6 +47,10 @@ test-rust:
 	rm -rf target/ui-types
 	TS_RS_EXPORT_DIR=$(CURDIR)/target/ui-types cargo test --locked --workspace
 	@diff -r target/ui-types ui/types || { echo "ui/types is stale: run make types" >&2; exit 1; }
+
+soak:
+	@.ci/install build-essential
+	cargo test --locked -p enrollment-core --test simulation -- --seeds $(SEEDS)
 
 test-ui:
 	npm install --no-audit --no-fund --no-package-lock --loglevel=error
