@@ -8,14 +8,16 @@ NODE_PACKAGES  = $(shell command -v npm >/dev/null || echo nodejs npm)
 
 # The page's own kind of poller runs on Node, and valgrind counts instructions.
 BENCH_PACKAGES = build-essential valgrind $(shell command -v node >/dev/null || echo nodejs)
+SEEDS = 100000
 
-.PHONY: help run demo test lint test-rust test-ui types pictures bench
+.PHONY: help run demo test soak bench lint test-rust test-ui types pictures
 
 help:
 	@echo "make run       start the console on the sandbox (without a display: the demo)"
 	@echo "make demo      the sandbox and eight customers on the command line"
 	@echo "make test      everything that must pass"
 	@echo "make bench     measure what watching costs (37 minutes on a quiet machine)"
+	@echo "make soak      $(SEEDS) simulated runs of the desk, each with other faults (SEEDS=N for more)"
 	@echo "make pictures  take the pictures of the documentation anew"
 	@echo "make types     write ui/types anew from the Rust types"
 
@@ -48,6 +50,10 @@ test-rust:
 	rm -rf target/ui-types
 	TS_RS_EXPORT_DIR=$(CURDIR)/target/ui-types cargo test --locked --workspace
 	@diff -r target/ui-types ui/types || { echo "ui/types is stale: run make types" >&2; exit 1; }
+
+soak:
+	@.ci/install build-essential
+	cargo test --locked -p enrollment-core --test simulation -- --seeds $(SEEDS)
 
 test-ui:
 	npm install --no-audit --no-fund --no-package-lock --loglevel=error

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use comfy_table::{CellAlignment, Table, presets::UTF8_HORIZONTAL_ONLY};
 
 /// Everything that a full run must have seen at least once.
-pub const REQUIRED: [&str; 96] = [
+pub const REQUIRED: [&str; 97] = [
     "answer: status, nothing new",
     "answer: unknown status",
     "answer: near miss of a word",
@@ -46,6 +46,7 @@ pub const REQUIRED: [&str; 96] = [
     "poll: single",
     "poll: probe of a token",
     "poll: probe of the network",
+    "poll: probe given up",
     "poll: last, at the cap",
     "gate: paused for a token",
     "gate: token refused with 403 to a probe",

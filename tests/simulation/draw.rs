@@ -77,7 +77,7 @@ impl Plan {
             sites: (0..dice.within(1, 3)).map(|nth| site(dice, nth, crowd)).collect(),
             crowd,
             calm,
-            often_slow: dice.weighted(&[(40, 0), (40, 30), (15, 200), (5, 900)]),
+            often_slow: dice.weighted(&[(40, 0), (30, 30), (20, 200), (10, 900)]),
             often_faulty: dice.weighted(&[(40, 0), (40, 30), (20, 250)]),
             never_opens: dice.weighted(&[(80, 0), (20, 100)]),
         }

@@ -5,10 +5,12 @@
 //! the rule, the seed and the steps before.
 
 mod arguments;
+mod arrange;
 mod census;
 mod clock;
 mod dice;
 mod draw;
+mod flights;
 mod gateway;
 mod network;
 mod observer;

@@ -5,7 +5,7 @@ use enrollment_core::{
         Arrival, Attendance, Ticket,
         view::{Action, Add, Key, Row, StepView, TokenState},
     },
-    enrollment::{Customer, GaveUp, How, Place, UserType},
+    enrollment::{Customer, GaveUp, How, Place, User, UserType},
 };
 
 use crate::{
@@ -19,6 +19,8 @@ use crate::{
 pub enum Deed {
     Add,
     Anything,
+    /// Acts on this user's enrollment, of which a poll is out.
+    Interfere(usize, User),
     /// Hands an environment another token, or takes its token away.
     Token(usize),
     /// The gateway takes back every token it issued.
@@ -29,6 +31,7 @@ pub fn does(world: &mut World, deed: Deed) {
     match deed {
         Deed::Add => add(world),
         Deed::Anything => anything(world),
+        Deed::Interfere(site, user) => interferes(world, site, user),
         Deed::Token(site) => hands_token(world, site),
         Deed::Revoke(site) => {
             let now = world.clock.now().mono;
@@ -125,14 +128,25 @@ fn presses(world: &mut World) {
     }
     let nth = world.dice.below(many) as usize;
     let Some(row) = rows.values().nth(nth) else { return };
-    let dice = &mut world.dice;
-    let action = if dice.chance(650) { sensible(row, dice) } else { any(row, dice) };
-    let state = match dice.below(10) {
-        0 => row.state.wrapping_sub(1),
-        1 => dice.below(row.state + 2),
-        _ => row.state,
+    let sensibly = world.dice.chance(650);
+    let action = if sensibly { sensible(row, &mut world.dice) } else { any(row, &mut world.dice) };
+    acts(world, row.key, row.state, action);
+}
+
+/// Acts on an enrollment while a poll of it is out.
+fn interferes(world: &mut World, site: usize, user: User) {
+    let Some(row) = world.observer.told.row_of(site, user) else { return };
+    let action = any(row, &mut world.dice);
+    acts(world, row.key, row.state, action);
+}
+
+/// Acts on an enrollment that was shown in a state; now and then in another one.
+fn acts(world: &mut World, key: Key, shown: u32, action: Action) {
+    let state = match world.dice.below(10) {
+        0 => shown.wrapping_sub(1),
+        1 => world.dice.below(shown + 2),
+        _ => shown,
     };
-    let key: Key = row.key;
     if action == Action::Remove {
         world.removed.push((key, state));
     }

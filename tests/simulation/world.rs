@@ -1,14 +1,12 @@
 //! One run: everything that happens, in the order in which it happens.
 
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
+    collections::{BTreeMap, VecDeque},
     time::Duration,
 };
 
 use enrollment_core::{
-    desk::{Arrival, Attendance, Desk, Opening, RequestId, Send, Turn, view::Key},
-    enrollment::{Problem, ProblemKind},
-    gateway::Answer,
+    desk::{Arrival, Desk, RequestId, Turn, view::Key},
     time::Mono,
 };
 use jiff::SignedDuration;
@@ -18,11 +16,12 @@ use crate::{
     clock::{Clock, Waking},
     dice::Dice,
     draw::Plan,
+    flights::Flights,
     gateway::{Gateway, Spoken},
-    network::{self, Network},
-    observer::{Holds, Observer, Violation},
+    network::Network,
+    observer::{Holds, Observer},
     people::{self, Deed},
-    tokens::{self, EMPTY_HANDED, Kind},
+    tokens::{self, Kind},
     trace::Trace,
 };
 
@@ -35,7 +34,7 @@ pub enum Post {
     Other(Arrival),
 }
 
-enum Happening {
+pub enum Happening {
     /// The answer of that flight is there.
     Lands(u64),
     Posts(Arrival),
@@ -44,12 +43,6 @@ enum Happening {
     SetsClock(SignedDuration),
     /// Nothing fails from now on.
     Calm,
-}
-
-/// A request on its way there and back.
-struct Flight {
-    request: RequestId,
-    spoken: Spoken,
 }
 
 pub struct World {
@@ -62,28 +55,32 @@ pub struct World {
     /// Removals that somebody may want back, with the state that was shown.
     pub removed: Vec<(Key, u32)>,
     desk: Desk,
-    network: Network,
+    pub network: Network,
     waking: Waking,
     /// When the driver is to work next, and when the desk asked for that.
     alarm: Option<Mono>,
     wake: Option<Mono>,
     inbox: VecDeque<Post>,
     agenda: BTreeMap<(Mono, u64), Happening>,
-    happenings: u64,
-    flights: BTreeMap<u64, Flight>,
-    flight_of: HashMap<RequestId, u64>,
-    calm: bool,
+    pub happenings: u64,
+    pub flights: Flights,
+    pub calm: bool,
 }
 
-/// Plays one seed; what it exercised, and the rule that did not hold.
-pub fn play(seed: u64, trace: Trace) -> (Census, Result<(), (Violation, Vec<String>)>) {
+/// What came of one seed.
+pub struct Played {
+    pub census: Census,
+    pub held: Holds,
+    /// The last steps that matter, where they were kept.
+    pub steps: Vec<String>,
+}
+
+pub fn play(seed: u64, trace: Trace) -> Played {
     let mut world = World::new(seed, trace);
     let held = world.run();
-    let failed = held.map_err(|violation| {
-        let steps = world.observer.trace.last(violation.site, violation.key);
-        (violation, steps)
-    });
-    (world.observer.census, failed)
+    let (site, key) = held.as_ref().err().map_or((None, None), |it| (it.site, it.key));
+    let Observer { census, trace, .. } = world.observer;
+    Played { census, held, steps: trace.last(site, key) }
 }
 
 impl World {
@@ -108,8 +105,7 @@ impl World {
             inbox: VecDeque::new(),
             agenda: BTreeMap::new(),
             happenings: 0,
-            flights: BTreeMap::new(),
-            flight_of: HashMap::new(),
+            flights: Flights::default(),
             calm: false,
             dice,
             plan,
@@ -119,71 +115,7 @@ impl World {
         world
     }
 
-    /// Everything that will happen whatever the desk does.
-    fn arrange(&mut self) {
-        let length = u64::try_from(self.plan.calm.as_millis()).unwrap_or(u64::MAX);
-        for site in 0..self.plan.sites.len() {
-            self.arrange_tokens(site, length);
-        }
-        let import = self.dice.chance(500);
-        for _ in 0..self.plan.crowd {
-            let at = if import { self.dice.millis(0, 2_000) } else { self.dice.millis(0, length) };
-            self.later(at, Happening::Does(Deed::Add));
-        }
-        for _ in 0..self.dice.within(5, 10 + self.plan.crowd * 5) {
-            let at = self.dice.millis(0, length);
-            self.later(at, Happening::Does(Deed::Anything));
-        }
-        for _ in 0..self.dice.weighted(&[(60, 0), (30, 1), (10, 4)]) {
-            let at = self.dice.millis(0, length);
-            let lasts = match self.dice.below(3) {
-                0 => self.dice.millis(5_000, 60_000),
-                1 => self.dice.millis(60_000, 600_000),
-                _ => self.dice.millis(600_000, 6 * 3_600_000),
-            };
-            self.later(at, Happening::Sleeps(lasts));
-        }
-        for _ in 0..self.dice.weighted(&[(70, 0), (20, 1), (10, 3)]) {
-            let at = self.dice.millis(0, length);
-            let by = self.dice.mostly_short(2_000, 3 * 86_400_000);
-            let by = SignedDuration::try_from(by).unwrap_or_default();
-            let forward = self.dice.chance(500);
-            self.later(at, Happening::SetsClock(if forward { by } else { -by }));
-        }
-        self.later(self.plan.calm, Happening::Calm);
-    }
-
-    fn arrange_tokens(&mut self, site: usize, length: u64) {
-        let environment = self.plan.sites[site].environment.name.clone();
-        let dice = &mut self.dice;
-        let asked = dice.mostly_short(0, 6_000);
-        let read = if dice.chance(700) {
-            self.observer.census.count("keyring: a token");
-            let life = tokens::life(dice);
-            Ok(self.gateways[site].tokens.issue(Kind::Good, Mono::default(), life))
-        } else {
-            let (state, what) = *dice.pick(&EMPTY_HANDED);
-            self.observer.census.count(what);
-            Err(state)
-        };
-        // The command line has its token before it begins; a window does not wait for one.
-        let at_once = self.plan.attendance == Attendance::Unattended && dice.chance(900);
-        let tokens = dice.weighted(&[(50, 0), (30, 1), (20, 4)]);
-        self.later(
-            if at_once { Duration::ZERO } else { asked },
-            Happening::Posts(Arrival::TokenRead { environment, read }),
-        );
-        for _ in 0..tokens {
-            let at = self.dice.millis(0, length);
-            self.later(at, Happening::Does(Deed::Token(site)));
-        }
-        if self.dice.chance(200) {
-            let at = self.dice.millis(0, length);
-            self.later(at, Happening::Does(Deed::Revoke(site)));
-        }
-    }
-
-    fn later(&mut self, after: Duration, happening: Happening) {
+    pub fn later(&mut self, after: Duration, happening: Happening) {
         self.happenings += 1;
         let at = self.clock.now().mono + after;
         self.agenda.insert((at, self.happenings), happening);
@@ -229,9 +161,8 @@ impl World {
     fn happens(&mut self, happening: Happening) {
         match happening {
             Happening::Lands(flight) => {
-                if let Some(Flight { request, spoken }) = self.flights.remove(&flight) {
-                    self.flight_of.remove(&request);
-                    self.receives(Post::Answer { request, spoken });
+                if let Some(post) = self.flights.lands(flight) {
+                    self.receives(post);
                 }
             }
             Happening::Posts(arrival) => self.post(arrival),
@@ -245,21 +176,6 @@ impl World {
                 self.clock.set(by);
             }
             Happening::Calm => self.calms(),
-        }
-    }
-
-    /// The machine sleeps. Some of what was out is lost, the rest is there when it wakes up.
-    fn sleeps(&mut self, lasts: Duration) {
-        self.observer.census.count("clock: sleep");
-        if lasts > Duration::from_secs(300) {
-            self.observer.census.count("clock: sleep beyond a cap");
-        }
-        self.clock.sleep(lasts);
-        for flight in self.flights.values_mut() {
-            if self.dice.chance(500) {
-                let answer = Answer::Silent(Problem::new(ProblemKind::Reset));
-                flight.spoken = Spoken { answer, said: None };
-            }
         }
     }
 
@@ -311,30 +227,29 @@ impl World {
         Ok(())
     }
 
-    /// What the driver hands over in one turn: answers, as many as there are, or one other thing.
+    /// What the driver hands over in one turn: of each environment its answers, or one other
+    /// thing. What concerns none of them goes alone.
     fn batch(&mut self) -> Vec<Post> {
         let mut batch = Vec::new();
-        while let Some(post) = self.inbox.pop_front() {
-            let alone = matches!(post, Post::Other(_));
-            if alone && !batch.is_empty() {
-                self.inbox.push_front(post);
+        let mut taken: Vec<(Option<usize>, bool)> = Vec::new();
+        while let Some(post) = self.inbox.front() {
+            let site = self.observer.concerns(post);
+            let answer = matches!(post, Post::Answer { .. });
+            let joins = |(other, answers): &(Option<usize>, bool)| {
+                (answer && *answers) || (site.is_some() && other.is_some() && site != *other)
+            };
+            if !taken.iter().all(joins) {
                 break;
             }
-            batch.push(post);
-            if alone {
-                break;
-            }
+            taken.push((site, answer));
+            batch.extend(self.inbox.pop_front());
         }
         batch
     }
 
     fn carries_out(&mut self, turn: Turn) {
-        for request in turn.cancels {
-            let Some(flight) = self.flight_of.get(&request) else { continue };
-            // Half of them are on their way into the inbox already.
-            if self.dice.chance(500) {
-                self.flights.remove(flight);
-            }
+        for request in &turn.cancels {
+            self.aborts(*request);
         }
         for send in turn.sends {
             self.flies(&send);
@@ -344,45 +259,4 @@ impl World {
         }
         self.wake = turn.wake;
     }
-
-    fn flies(&mut self, send: &Send) {
-        let (now, elapsed) = (self.clock.now().mono, self.clock.elapsed());
-        let dice = &mut self.dice;
-        let own = (!self.calm && dice.chance(self.plan.often_faulty / 2))
-            .then(|| *dice.pick(&network::SILENCES));
-        let silence = self
-            .network
-            .fails(send.environment, now, dice)
-            .or_else(|| own.map(|kind| (kind, network::silence_lasts(kind, dice))));
-        let latency = self.network.latency(now, dice);
-        let (spoken, lasts) = match silence {
-            None if latency >= network::TIMEOUT => (silent(ProblemKind::Timeout), latency),
-            None => {
-                let gateway = &mut self.gateways[send.environment];
-                (gateway.answer(send.user, &send.token, now, elapsed, dice), latency)
-            }
-            Some((kind, lasts)) => (silent(kind), lasts),
-        };
-        self.happenings += 1;
-        let flight = self.happenings;
-        self.flights.insert(flight, Flight { request: send.request, spoken });
-        self.flight_of.insert(send.request, flight);
-        self.later(lasts, Happening::Lands(flight));
-    }
-
-    fn browses(&mut self, opening: &Opening) {
-        let key = opening.key;
-        if self.dice.chance(self.plan.never_opens) {
-            self.observer.census.count("opening: the browser never answers");
-            self.observer.unanswered_openings.insert(key);
-            return;
-        }
-        let lasts = self.dice.mostly_short(20, 20_000);
-        let result = if self.dice.chance(850) { Ok(()) } else { Err("no-browser".to_owned()) };
-        self.later(lasts, Happening::Posts(Arrival::Opened { key, result }));
-    }
-}
-
-fn silent(kind: ProblemKind) -> Spoken {
-    Spoken { answer: Answer::Silent(Problem::new(kind)), said: None }
 }

@@ -150,13 +150,13 @@ impl Observer {
     pub(super) fn opens_where_nobody_can_probe(&mut self, site: usize) {
         let now = self.now.mono;
         let it = &self.sites[site];
-        let Gate::Probing(probe) = it.gate else { return };
         let ruled_out = |key: &Key| {
             let known = self.known.get(key);
             let watch = known.and_then(|it| it.watch.as_ref().map(|watch| (watch, it)));
             watch.is_some_and(|(watch, it)| it.contact.not_before > now + watch.left(now))
         };
-        if probe.out.is_none() && now >= probe.from && it.live.iter().all(ruled_out) {
+        if matches!(it.gate, Gate::Probing(_)) && it.live.iter().all(ruled_out) {
+            self.sites[site].silent = 0;
             self.resumes(site);
         }
     }

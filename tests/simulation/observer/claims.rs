@@ -151,8 +151,9 @@ impl Observer {
                     "Retry-After ends a watch at the cap that it passes",
                     watch.is_some_and(|w| {
                         // A driver that comes late may find that wait over as well.
-                        let not_before = enrolled.contact.not_before + self.late;
-                        w.is_used_up(now) && not_before >= now && w.is_passed_by(&enrolled.contact)
+                        let not_before = enrolled.contact.not_before;
+                        let passes = not_before > w.deadline().unwrap_or(now);
+                        w.is_used_up(now) && passes && not_before + self.late >= now
                     }),
                 ),
                 Miss::TimedOut { cause: TimeoutCause::Cap | TimeoutCause::Offline } => (

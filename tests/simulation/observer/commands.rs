@@ -39,13 +39,21 @@ impl Observer {
 
     pub(super) fn asks(&mut self, ticket: u64, key: Key, state: u32, action: &Action) {
         let row = self.told.rows.get(&key);
-        let passed = row.is_none_or(|row| row.state != state) && *action != Action::Restore;
+        let shown = row.and_then(|row| row.link.as_ref()).map(|link| link.generation);
+        let older = matches!(action, Action::Open { generation, .. } if shown != Some(*generation));
+        let moved_on = row.is_none_or(|row| row.state != state) && *action != Action::Restore;
+        let passed = older || moved_on;
         if passed {
             self.census.count("people: command for a state that has passed");
         }
         self.trace.note(self.now.mono, None, Some(key), || {
             format!("ticket {ticket}: {action:?}{}", if passed { ", for a past state" } else { "" })
         });
+        if let (Some(enrolled), Action::Open { confirmed: true, .. }, false) =
+            (self.known.get_mut(&key), action, passed)
+        {
+            enrolled.confirmed = true;
+        }
         let link = self.known.get(&key).and_then(|it| it.link.clone());
         let what = Command::Act(action.clone());
         self.asked.insert(ticket, Asked { key: Some(key), what, link, stale: passed });
@@ -85,6 +93,11 @@ impl Observer {
                 asked.what,
                 Command::Act(Action::CheckNow | Action::NewLink | Action::Open { .. })
             );
+            place.ensure(
+                !asked.stale,
+                "a command for a state that has passed is refused",
+                || format!("ticket {ticket} waits"),
+            )?;
             place.ensure(
                 may_wait,
                 "a command that needs no answer from outside has one",

@@ -27,6 +27,12 @@ pub struct Told {
     pub(super) keys: HashMap<(usize, User), Key>,
 }
 
+impl Told {
+    pub fn row_of(&self, site: usize, user: User) -> Option<&Row> {
+        self.rows.get(self.keys.get(&(site, user))?)
+    }
+}
+
 /// What rounding to milliseconds may cost.
 const ROUNDING_MS: u64 = 2;
 

@@ -69,6 +69,8 @@ struct Enrolled {
     request: Option<RequestId>,
     /// Since when nothing of it is out.
     idle: Mono,
+    /// Id and type were confirmed by whoever opened its link.
+    confirmed: bool,
     /// The newest link, and how many there were.
     link: Option<String>,
     generation: u32,
@@ -138,8 +140,8 @@ impl Observer {
         }
     }
 
-    /// What is about to reach the desk. A turn holds either answers, or one thing of each
-    /// environment, so that what they do to each other is told apart.
+    /// What is about to reach the desk. Of each environment a turn holds either answers or one
+    /// other thing, so that what they do to each other can be told apart.
     pub fn before(&mut self, now: Moment, late: Duration, posts: &[Post]) {
         (self.now, self.late) = (now, late);
         self.called = !posts.is_empty();
@@ -219,6 +221,28 @@ impl Observer {
                 self.stopped_all = true;
             }
         }
+    }
+
+    /// The environment that something on its way to the desk concerns.
+    pub fn concerns(&self, post: &Post) -> Option<usize> {
+        match post {
+            Post::Answer { request, .. } => self.out.get(request).map(|out| out.site),
+            Post::Other(arrival) => match arrival {
+                Arrival::Add { add, .. } => self.site(&add.environment),
+                Arrival::Act { key, .. } | Arrival::Opened { key, .. } => {
+                    self.known.get(key).map(|enrolled| enrolled.site)
+                }
+                Arrival::Token { environment, .. }
+                | Arrival::NoToken { environment, .. }
+                | Arrival::TokenRead { environment, .. } => self.site(environment),
+                Arrival::Answer { .. } | Arrival::StopAll => None,
+            },
+        }
+    }
+
+    /// Whether this environment's gate waits for a probe.
+    pub fn is_probing(&self, site: usize) -> bool {
+        matches!(self.sites[site].gate, Gate::Probing(_) | Gate::Offline { .. })
     }
 
     fn site(&self, name: &str) -> Option<usize> {
@@ -331,6 +355,7 @@ impl Enrolled {
             statement: None,
             request: None,
             idle: now,
+            confirmed: false,
             link: None,
             generation: 0,
             verdict: None,

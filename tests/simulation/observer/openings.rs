@@ -1,8 +1,11 @@
 //! Links that go to the browser: the newest, allowed ones that somebody pressed, and no others.
 
-use enrollment_core::desk::{
-    Opening,
-    view::{Action, StepView},
+use enrollment_core::{
+    desk::{
+        Opening,
+        view::{Action, StepView},
+    },
+    enrollment::Place as Where,
 };
 
 use super::{Holds, Observer, claims::host_of, commands::Command, violation::Place};
@@ -32,6 +35,17 @@ impl Observer {
         });
         place.ensure(pressed.is_some(), "nothing is opened without a press", || {
             url.expose().to_owned()
+        })?;
+        let (confirmed, here) = match pressed.map(|asked| &asked.what) {
+            Some(Command::Act(Action::Open { confirmed, here, .. })) => (*confirmed, *here),
+            Some(Command::Act(_) | Command::Add(..)) | None => (false, false),
+        };
+        place.ensure(confirmed || enrolled.confirmed, "id and type are confirmed first", || {
+            "they are not".to_owned()
+        })?;
+        let remote = self.told.rows.get(key).is_some_and(|row| row.place == Where::Remote);
+        place.ensure(here || !remote, "a remote customer's link is opened on purpose", || {
+            "it was not meant".to_owned()
         })?;
         let shown = pressed.and_then(|asked| asked.link.as_deref());
         place.ensure(

@@ -30,6 +30,7 @@ impl Observer {
         site.in_flight -= 1;
         if let Some(probe) = site.probe().filter(|probe| probe.out == Some(request)) {
             probe.out = None;
+            self.census.count("poll: probe given up");
         }
         if let Some(enrolled) = self.known.get_mut(&out.key) {
             enrolled.request = None;
@@ -108,6 +109,9 @@ impl Observer {
         place.ensure(enrolled.watch.is_some(), "a probe is a poll of a watch", || {
             "a single poll".to_owned()
         })?;
+        if probe.blurred {
+            return Ok(());
+        }
         place.ensure(probe.out.is_none(), rule, || "a second one".to_owned())?;
         place.ensure(now >= probe.from, "probes keep their distance", || {
             format!("{:?} too early", probe.from.since(now))
@@ -194,8 +198,9 @@ impl Observer {
             }
         };
         self.census.count(what);
-        if let Some(probe) = site.probe().filter(|_| !last) {
+        if let Some(probe) = site.probe() {
             probe.out = Some(send.request);
+            probe.blurred |= last;
         }
         let generation = site.generation;
         let out = Out { key, site: send.environment, sent: now, generation, last };
@@ -253,23 +258,24 @@ impl Observer {
                 || format!("at {now:?}: {watch:?} {:?}", enrolled.contact),
             )?;
         }
-        self.is_probed(place, enrolled, watch)
+        self.is_probed(enrolled, watch)
     }
 
     /// A held watch that could be a probe does not wait while none is sent.
-    fn is_probed(&self, place: Place, enrolled: &Enrolled, watch: &Watching) -> Holds {
+    fn is_probed(&self, enrolled: &Enrolled, watch: &Watching) -> Holds {
         let now = self.now.mono;
         let site = &self.sites[enrolled.site];
         let (Gate::Probing(probe) | Gate::Offline { probe, .. }) = site.gate else { return Ok(()) };
-        let contact = &enrolled.contact;
-        if enrolled.request.is_some() || probe.out.is_some() || contact.not_before > now {
+        if enrolled.request.is_some() || probe.out.is_some() || probe.blurred {
             return Ok(());
         }
-        let shortest = rules::SHORTEST_GAP;
-        let could = contact.soon(now, shortest).until.max(enrolled.idle).max(contact.not_before);
-        let due = probe.from.max(could.max(enrolled.idle + shortest)) + shortest + rules::ROUNDING;
-        let was_short = site.short.is_some_and(|at| at + shortest * 2 >= due);
-        place.ensure(now <= due || was_short, "a closed gate is probed", || {
+        // Whoever cannot be asked just now is looked at again after the shortest gap.
+        let gap = rules::SHORTEST_GAP;
+        let could = (enrolled.idle + gap).max(enrolled.contact.not_before);
+        let due = probe.from.max(could) + gap + rules::ROUNDING;
+        let was_short = site.short.is_some_and(|at| at + gap * 2 >= due);
+        let holds = now <= due || was_short;
+        Place::site(enrolled.site).ensure(holds, "a closed gate is probed", || {
             format!("at {now:?}, due {due:?}: {probe:?} {watch:?}")
         })
     }

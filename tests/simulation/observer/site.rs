@@ -19,6 +19,8 @@ pub struct Probe {
     pub from: Mono,
     pub tries: u32,
     pub out: Option<RequestId>,
+    /// Polls at the cap went out beside it, so that nobody can tell any more which one it is.
+    pub blurred: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,12 +86,14 @@ impl Site {
             } else {
                 rules::back_off(probe.tries)
             };
-            *probe = Probe { from: (now + wait).max(least), tries: probe.tries + 1, out: None };
+            let from = (now + wait).max(least);
+            *probe = Probe { from, tries: probe.tries + 1, out: None, ..*probe };
         }
     }
 
     pub fn goes_offline(&mut self, now: Mono) {
-        let probe = Probe { from: now + rules::offline_probe(0), tries: 1, out: None };
+        let probe =
+            Probe { from: now + rules::offline_probe(0), tries: 1, out: None, blurred: false };
         self.gate = Gate::Offline { since: now, probe };
     }
 
@@ -100,7 +104,7 @@ impl Site {
         // Another token is another question.
         self.gate = match self.gate {
             Gate::NeedsToken | Gate::Probing(_) if !self.live.is_empty() => {
-                Gate::Probing(Probe { from: now, tries: 0, out: None })
+                Gate::Probing(Probe { from: now, tries: 0, out: None, blurred: false })
             }
             Gate::NeedsToken | Gate::Probing(_) | Gate::Open => Gate::Open,
             offline @ Gate::Offline { .. } => offline,

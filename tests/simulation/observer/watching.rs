@@ -103,21 +103,19 @@ impl Watching {
         }
     }
 
-    /// Whether `Retry-After` reaches beyond the deadline.
-    pub fn is_passed_by(&self, contact: &Contact) -> bool {
-        self.deadline().is_some_and(|deadline| contact.not_before > deadline)
-    }
-
     /// Whether `Retry-After` reaches beyond all that is left: nothing more is asked.
     pub fn is_doomed(&self, contact: &Contact, now: Mono) -> bool {
-        self.is_passed_by(contact) && contact.not_before > now
+        self.deadline().is_some_and(|deadline| contact.not_before > deadline.max(now))
     }
 
     /// When the next poll may leave: as planned, or at the cap where that comes too near.
     pub fn earliest(&self, contact: &Contact) -> Mono {
         let shortest = rules::shortest(self.pace);
         match self.deadline() {
-            Some(deadline) if self.window.from + shortest > deadline => {
+            // After a jump the cap may have been reached before the last answer.
+            Some(deadline)
+                if self.window.from + shortest > deadline && contact.answered < Some(deadline) =>
+            {
                 let gap = contact.sent.map_or(deadline, |sent| deadline.max(sent + shortest));
                 self.window.from.min(gap)
             }
@@ -170,9 +168,10 @@ impl Watching {
             Window { from: earliest, until }
         } else {
             let outlasts = took + TICK * 2 >= interval;
-            let until = if outlasts { now + interval } else { sent + interval };
+            let begins = if outlasts { now } else { sent };
+            let until = (begins + interval + TICK).min(begins + longest);
             let from = earliest.max((sent + interval) - TICK);
-            Window { from, until: until.max(earliest) + TICK }
+            Window { from, until: until.max(earliest + TICK) }
         };
     }
 

@@ -163,9 +163,6 @@ impl Desk {
 
     /// One poll of a held watch, which finds out whether the rest can go on.
     fn probe(&mut self, site: usize, now: Moment) {
-        if self.sites[site].probe_due().is_none_or(|due| due > now.mono) {
-            return;
-        }
         let held = || {
             let here = self.table.values().filter(|r| r.environment == site);
             here.filter(|r| r.watch().is_some_and(Watch::is_held))
@@ -174,6 +171,9 @@ impl Desk {
         if probing && held().all(|r| r.watch().is_some_and(|w| w.is_ruled_out(now.mono))) {
             // Nobody will ever be asked, so nobody waits for the answer.
             return self.resume_all(site, now);
+        }
+        if self.sites[site].probe_due().is_none_or(|due| due > now.mono) {
+            return;
         }
         let next = held()
             .filter(|r| r.request.is_none())

@@ -65,8 +65,8 @@ pub enum Clock {
 enum Plan {
     Poll(Mono),
     InFlight,
-    /// Held: waits for the environment.
-    Parked,
+    /// Held: waits for the environment, and would poll at this moment.
+    Parked(Mono),
     /// `Retry-After` passes the deadline: nothing more is sent, and the watch ends there.
     Doomed,
 }
@@ -155,8 +155,8 @@ impl Watch {
         match (self.plan, self.clock) {
             (Plan::Poll(at), _) => Some(at),
             (Plan::Doomed, Clock::Running { deadline }) => Some(deadline),
-            (Plan::Parked, Clock::Running { deadline }) => Some(deadline.max(self.soonest())),
-            (Plan::InFlight | Plan::Doomed | Plan::Parked, _) => None,
+            (Plan::Parked(at), Clock::Running { deadline }) => Some(deadline.max(at)),
+            (Plan::InFlight | Plan::Doomed | Plan::Parked(_), _) => None,
         }
     }
 
@@ -165,7 +165,7 @@ impl Watch {
     pub fn ends_unasked(&self) -> Option<TimeoutCause> {
         match self.plan {
             Plan::Doomed => Some(TimeoutCause::RetryAfter),
-            Plan::Poll(_) | Plan::InFlight | Plan::Parked => None,
+            Plan::Poll(_) | Plan::InFlight | Plan::Parked(_) => None,
         }
     }
 
@@ -174,7 +174,7 @@ impl Watch {
     pub fn sent(&mut self, now: Mono) {
         self.slot = match self.plan {
             Plan::Poll(due) if now.since(due) <= self.pace.tick() => due,
-            Plan::Poll(_) | Plan::InFlight | Plan::Parked | Plan::Doomed => now,
+            Plan::Poll(_) | Plan::InFlight | Plan::Parked(_) | Plan::Doomed => now,
         };
         let cap = self.pace.cap();
         self.clock = match self.clock {
@@ -227,7 +227,7 @@ impl Watch {
         self.plan_at((now + delay).max(self.not_before), now);
         let retry = match self.plan {
             Plan::Poll(at) => Some(at.since(now)),
-            Plan::InFlight | Plan::Parked | Plan::Doomed => None,
+            Plan::InFlight | Plan::Parked(_) | Plan::Doomed => None,
         };
         Next::Goes { retry }
     }
@@ -248,8 +248,8 @@ impl Watch {
             Clock::Running { deadline } if !charged => Clock::Stopped { left: deadline.since(now) },
             same @ (Clock::Unstarted | Clock::Running { .. } | Clock::Stopped { .. }) => same,
         };
-        if matches!(self.plan, Plan::Poll(_)) {
-            self.plan = Plan::Parked;
+        if let Plan::Poll(at) = self.plan {
+            self.plan = Plan::Parked(at);
             self.last = false;
         }
     }
@@ -263,7 +263,7 @@ impl Watch {
             self.clock = Clock::Running { deadline: now + left };
         }
         // What `Retry-After` had ruled out may be possible again: its wait went on meanwhile.
-        if matches!(self.plan, Plan::Parked | Plan::Doomed) {
+        if matches!(self.plan, Plan::Parked(_) | Plan::Doomed) {
             let earliest = self.earliest(now);
             self.plan_at(earliest, now);
         }
@@ -287,7 +287,7 @@ impl Watch {
         match self.plan {
             Plan::Poll(_) => Some(self.earliest(now)),
             Plan::InFlight => Some(now),
-            Plan::Parked | Plan::Doomed => None,
+            Plan::Parked(_) | Plan::Doomed => None,
         }
     }
 
@@ -310,7 +310,7 @@ impl Watch {
         match self.plan {
             Plan::Poll(_) => self.hasten(now),
             Plan::InFlight => self.stale = true,
-            Plan::Parked => self.plan_at(now, now),
+            Plan::Parked(_) => self.plan_at(self.earliest(now), now),
             Plan::Doomed => {}
         }
     }
@@ -352,7 +352,7 @@ impl Watch {
         {
             // One gap of the whole rest would be too long: two halves reach the cap exactly.
             self.last = false;
-            self.plan = if self.held { Plan::Parked } else { Plan::Poll(half) };
+            self.plan = if self.held { Plan::Parked(half) } else { Plan::Poll(half) };
             return;
         }
         self.plan_at(at, now);
@@ -376,7 +376,10 @@ impl Watch {
             }
             Clock::Running { .. } | Clock::Unstarted | Clock::Stopped { .. } => Plan::Poll(at),
         };
-        self.plan = if self.held && plan != Plan::Doomed { Plan::Parked } else { plan };
+        self.plan = match plan {
+            Plan::Poll(at) if self.held => Plan::Parked(at),
+            same @ (Plan::Poll(_) | Plan::InFlight | Plan::Parked(_) | Plan::Doomed) => same,
+        };
     }
 }
 

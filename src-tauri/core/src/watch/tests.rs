@@ -362,3 +362,16 @@ fn after_a_sleep_past_the_cap_an_old_wait_ends_nothing() {
     watch.jumped(at(50.0), secs(3_600.0));
     assert_eq!((watch.due(), watch.ends_unasked()), (Some(at(6.0)), None));
 }
+
+#[test]
+fn failures_that_are_forgiven_after_a_sleep_keep_their_back_off_in_a_charged_pause_too() {
+    let mut watch = watch(3.0, 120.0);
+    watch.sent(at(0.0));
+    watch.fails(at(0.1), None, true);
+    watch.hold(at(0.1), true);
+    watch.jumped(at(1.0), secs(3_600.0));
+    assert_eq!(watch.due(), Some(at(2.1)));
+    watch.sent(at(2.1));
+    watch.fails(at(2.5), None, true);
+    assert_eq!(watch.due(), Some(at(6.5)));
+}
