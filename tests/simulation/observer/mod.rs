@@ -265,10 +265,11 @@ impl Observer {
             self.sites[site].settles();
             self.opens_where_nobody_can_probe(site);
         }
-        let changed = feed.map(|feed| self.fed(feed)).transpose()?.unwrap_or_default();
+        // A press is judged by the row that was shown: its watch may end in the very same turn.
         for opening in &turn.openings {
             self.opens(opening)?;
         }
+        let changed = feed.map(|feed| self.fed(feed)).transpose()?.unwrap_or_default();
         for send in &turn.sends {
             self.sent(send)?;
         }
