@@ -8,7 +8,7 @@ use super::{
     Extent,
     figures::Figures,
     progress::Progress,
-    stage::{Answers, Play, Program, Scene, Stage},
+    stage::{Play, Program, Scene, Stage},
 };
 use crate::{child::Child, subjects::engine::Report};
 
@@ -29,13 +29,7 @@ pub fn measure(
     progress: &Progress,
     figures: &mut Figures,
 ) -> Result<()> {
-    let scene = Scene {
-        users: extent.many,
-        answers: Answers::Delayed,
-        seed: 1,
-        flips: false,
-        target_at: None,
-    };
+    let scene = Scene::of(extent.many);
     let gateway = stage.gateway(scene)?;
     let (users, per_second) = (scene.users.to_string(), PER_SECOND.to_string());
     let args =

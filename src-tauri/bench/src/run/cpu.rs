@@ -70,11 +70,14 @@ pub const TEN: Workload = Workload {
     told: Told::CoreShare,
 };
 
+/// After two polls of everybody the engine's are spread, and connections are open.
+const SPREAD: u32 = 2;
+
 /// How often every user is polled before the window begins. V8 compiles what is hot as it goes:
 /// until then the same poll costs twice as much (measured).
 fn warm_up(subject: Subject) -> u32 {
     match subject {
-        Engine | TaskPerWatch | RawHyper => 2,
+        Engine | TaskPerWatch | RawHyper => SPREAD,
         NodeFetch => 6,
     }
 }
@@ -85,6 +88,8 @@ type Windows = BTreeMap<Subject, Vec<Measured>>;
 #[derive(Clone, Debug)]
 struct Measured {
     window: Window,
+    /// Before it had warmed up, where that makes a difference.
+    cold: Option<Window>,
     /// How late the engine's polls left in the window; the others do not say.
     late_p99_ms: Option<u64>,
 }
@@ -146,23 +151,23 @@ impl Workload {
         extent: &Extent,
     ) -> Result<Measured> {
         let scene = Scene {
-            users: self.users,
             answers: self.answers,
             // The same answers for every subject of a round.
             seed: u64::from(round),
-            flips: false,
-            target_at: None,
+            ..Scene::of(self.users)
         };
         let mut play = stage.play(subject, scene)?;
+        play.until_polled(SPREAD, PATIENCE)?;
+        let cold = (subject == NodeFetch).then(|| play.window(extent.window)).transpose()?;
         play.until_polled(warm_up(subject), PATIENCE)?;
         if subject != Engine {
-            return Ok(Measured { window: play.window(extent.window)?, late_p99_ms: None });
+            return Ok(Measured { window: play.window(extent.window)?, cold, late_p99_ms: None });
         }
         // The report before the window is what the one after it counts from.
         play.subject.ask::<Report>()?;
         let window = play.window(extent.window)?;
         let report: Report = play.subject.ask()?;
-        Ok(Measured { window, late_p99_ms: Some(report.late_p99_ms) })
+        Ok(Measured { window, cold, late_p99_ms: Some(report.late_p99_ms) })
     }
 
     fn tell(&self, windows: &Windows, figures: &mut Figures) {
@@ -190,10 +195,29 @@ impl Workload {
                 figures.put_rounds(&format!("context_switches_per_s{of}"), &switches);
             }
         }
+        self.tell_cold(windows, figures);
         if self.users == THOUSAND.users {
             let engine = windows.get(&Engine).into_iter().flatten();
             let late: Vec<f64> = engine.filter_map(|it| it.late_p99_ms).map(number).collect();
             figures.put_rounds(&format!("late_p99_ms{suffix}"), &late);
+        }
+    }
+
+    /// The same ratio against subjects that have not warmed up, which nobody is held against.
+    fn tell_cold(&self, windows: &Windows, figures: &mut Figures) {
+        if self.told == Told::CoreShare {
+            return;
+        }
+        let suffix = self.suffix;
+        let engine = windows.get(&Engine).into_iter().flatten();
+        let engine: Vec<f64> = engine.map(|it| it.window.cpu_micros_per_poll()).collect();
+        for (subject, rounds) in windows {
+            let key = subject.key();
+            let cold = rounds.iter().filter_map(|it| it.cold.as_ref());
+            let micros: Vec<f64> = cold.map(Window::cpu_micros_per_poll).collect();
+            let ratios: Vec<f64> = engine.iter().zip(&micros).map(|(a, b)| a / b).collect();
+            figures.put_rounds(&format!("cpu_us_per_poll_{key}_cold{suffix}"), &micros);
+            figures.put_rounds(&format!("cpu_per_poll_vs_{key}_cold{suffix}"), &ratios);
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{
     Extent,
     figures::Figures,
     progress::Progress,
-    stage::{Answers, Scene, Stage, Subject},
+    stage::{Scene, Stage, Subject},
 };
 use crate::{statistics::number, subjects::engine::Report};
 
@@ -21,8 +21,7 @@ pub fn measure(
     progress: &Progress,
     figures: &mut Figures,
 ) -> Result<()> {
-    let scene =
-        Scene { users: USERS, answers: Answers::Delayed, seed: 1, flips: true, target_at: None };
+    let scene = Scene { flips: true, ..Scene::of(USERS) };
     let mut play = stage.play(Subject::Engine, scene)?;
     let before = play.until_polled(2, PATIENCE)?;
     let seen_before: Report = play.subject.ask()?;

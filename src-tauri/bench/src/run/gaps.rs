@@ -8,7 +8,7 @@ use super::{
     Extent,
     figures::Figures,
     progress::Progress,
-    stage::{Answers, Scene, Stage, Subject},
+    stage::{Scene, Stage, Subject},
 };
 
 const USERS: u32 = 1_000;
@@ -21,10 +21,8 @@ pub fn measure(
     progress: &Progress,
     figures: &mut Figures,
 ) -> Result<()> {
-    let scene =
-        Scene { users: USERS, answers: Answers::Delayed, seed: 1, flips: false, target_at: None };
     let _eater = stage.spin()?;
-    let mut play = stage.play(Subject::Engine, scene)?;
+    let mut play = stage.play(Subject::Engine, Scene::of(USERS))?;
     let mut left = extent.gap_window;
     while !left.is_zero() {
         let now = left.min(SAY);

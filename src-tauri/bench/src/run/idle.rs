@@ -8,7 +8,7 @@ use super::{
     Extent,
     figures::Figures,
     progress::Progress,
-    stage::{Answers, Scene, Stage, Subject},
+    stage::{Scene, Stage, Subject},
 };
 use crate::statistics::number;
 
@@ -25,13 +25,7 @@ pub fn measure(
     progress: &Progress,
     figures: &mut Figures,
 ) -> Result<()> {
-    let scene = Scene {
-        users: USERS,
-        answers: Answers::Delayed,
-        seed: 1,
-        flips: false,
-        target_at: Some(TARGET_AT),
-    };
+    let scene = Scene { target_at: Some(TARGET_AT), ..Scene::of(USERS) };
     let mut play = stage.play(Subject::Engine, scene)?;
     play.until_polled(TARGET_AT, PATIENCE)?;
     thread::sleep(SETTLING);

@@ -96,8 +96,7 @@ fn bare_client(stage: &Stage, polls: u32) -> Result<Counted> {
 fn under_valgrind(stage: &Stage, profile: &Path, name: &str, more: &[&str]) -> Result<Play> {
     // Answers at once: the bare client then finds a whole batch of them at a time, as the engine
     // does in a tick, and is as cheap as it can be.
-    let scene =
-        Scene { users: USERS, answers: Answers::AtOnce, seed: 1, flips: false, target_at: None };
+    let scene = Scene { answers: Answers::AtOnce, ..Scene::of(USERS) };
     let gateway = stage.gateway(scene)?;
     let out = format!("--callgrind-out-file={}", profile.display());
     let valgrind = ["valgrind", "--quiet", "--tool=callgrind", &out];

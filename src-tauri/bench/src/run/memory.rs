@@ -9,7 +9,7 @@ use super::{
     Extent,
     figures::Figures,
     progress::Progress,
-    stage::{Answers, Play, Program, Scene, Stage},
+    stage::{Play, Program, Scene, Stage},
 };
 use crate::{
     child::Child,
@@ -58,8 +58,7 @@ struct InUse {
 }
 
 fn look(stage: &Stage, users: u32) -> Result<InUse> {
-    let scene = Scene { users, answers: Answers::Delayed, seed: 1, flips: false, target_at: None };
-    let gateway = stage.gateway(scene)?;
+    let gateway = stage.gateway(Scene::of(users))?;
     let users = users.to_string();
     let args = ["engine", "--users", &users, "--gateway", &gateway.url];
     let subject = Child::start(stage.subject(&[], Program::CountingHeap, &args))?;

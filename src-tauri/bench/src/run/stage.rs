@@ -57,6 +57,13 @@ pub struct Scene {
     pub target_at: Option<u32>,
 }
 
+impl Scene {
+    /// A gateway over a network, where nothing happens.
+    pub fn of(users: u32) -> Self {
+        Self { users, answers: Answers::Delayed, seed: 1, flips: false, target_at: None }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answers {
     AtOnce,
