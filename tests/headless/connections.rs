@@ -45,8 +45,10 @@ fn a_gateway_that_says_goodbye_now_and_then_costs_no_poll() {
     let told = run(&gateway, &format!("--json --interval 0.4 --cap 20 {}", users(40)));
     assert_eq!(told.code, Some(0));
     assert!(problems(&told, 40).iter().all(|n| *n == 0), "{:?}", problems(&told, 40));
-    // 280 polls in fifties, and room for one that was on its way when a goodbye came.
-    assert!((6..=8).contains(&gateway.connections()), "{}", gateway.connections());
+    // 280 polls in fifties, and room for goodbyes that meet polls on their way: those that were
+    // not served yet find another connection for themselves. One for every poll of a tick would
+    // be 60.
+    assert!((5..=20).contains(&gateway.connections()), "{}", gateway.connections());
 }
 
 #[test]
