@@ -1,6 +1,9 @@
 //! Fairness where a budget is far too short.
 
-use std::{thread, time::Duration};
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Result, ensure};
 
@@ -10,7 +13,7 @@ use super::{
     progress::Progress,
     stage::{Play, Program, Scene, Stage},
 };
-use crate::{child::Child, subjects::engine::Report};
+use crate::{child::Child, statistics::number, subjects::engine::Report};
 
 /// Requests a second, where 10,000 watches would need 2,000 for the longest gap.
 const PER_SECOND: u32 = 200;
@@ -36,6 +39,7 @@ pub fn measure(
         ["engine", "--users", &users, "--gateway", &gateway.url, "--per-second", &per_second];
     let subject = Child::start(stage.subject(&[], Program::Plain, &args))?;
     let mut play = Play { subject, gateway };
+    let begun = Instant::now();
     thread::sleep(time(extent));
     let engine: Report = play.subject.ask()?;
     let report = play.gateway.report()?;
@@ -46,6 +50,8 @@ pub fn measure(
          at the most, {} starved",
         report.polls, report.gaps.median, report.gaps.longest, report.starved,
     ));
+    let allowed = f64::from(PER_SECOND) * begun.elapsed().as_secs_f64();
+    figures.put("budget_10000_used_share", number(report.polls) / allowed);
     figures.put("budget_10000_largest_gap_over_median", ratio);
     figures.put("budget_10000_behind", if engine.behind { 1.0 } else { 0.0 });
     figures.put("budget_10000_starved", f64::from(report.starved));

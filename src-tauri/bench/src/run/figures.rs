@@ -38,6 +38,7 @@ const GOALS: &[(&str, Goal)] = &[
     ("wakeups_per_s_idle", AtMost(0.0)),
     ("gaps_in_contract_share", AtLeast(1.0)),
     ("budget_10000_largest_gap_over_median", AtMost(1.2)),
+    ("budget_10000_used_share", AtLeast(0.97)),
     ("budget_10000_behind", AtLeast(1.0)),
     ("budget_10000_starved", AtMost(0.0)),
 ];
