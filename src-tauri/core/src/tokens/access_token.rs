@@ -1,8 +1,9 @@
 //! A bearer token in memory.
 
-use std::{fmt, sync::Arc};
+use std::fmt;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use bytes::Bytes;
 use jiff::Timestamp;
 use reqwest::header::HeaderValue;
 use serde::Deserialize;
@@ -13,20 +14,11 @@ const LONGEST: usize = 16 * 1024;
 
 /// A token that an `Authorization` header can carry. It shows nowhere and is wiped when the last
 /// clone is dropped.
-#[derive(Clone)]
-pub struct AccessToken {
-    text: Arc<Zeroizing<String>>,
-    /// Built once: every poll carries it.
-    header: HeaderValue,
-}
+#[derive(Clone, PartialEq, Eq)]
+pub struct AccessToken(HeaderValue);
 
-impl PartialEq for AccessToken {
-    fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
-    }
-}
-
-impl Eq for AccessToken {}
+/// What stands before the token in the header.
+const SCHEME: &str = "Bearer ";
 
 /// Why a pasted text is not a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -61,10 +53,12 @@ impl AccessToken {
         if !token.bytes().all(|b| b.is_ascii_graphic()) {
             return Err(TokenError::BadCharacter);
         }
-        let bearer = Zeroizing::new(format!("Bearer {token}"));
-        let mut header = HeaderValue::from_str(&bearer).map_err(|_| TokenError::BadCharacter)?;
+        // The header is built once, every poll carries it, and its memory is the token's only one.
+        let bearer = Bytes::from_owner(Zeroizing::new(format!("{SCHEME}{token}").into_bytes()));
+        let mut header =
+            HeaderValue::from_maybe_shared(bearer).map_err(|_| TokenError::BadCharacter)?;
         header.set_sensitive(true);
-        Ok(Self { text: Arc::new(Zeroizing::new(token.to_owned())), header })
+        Ok(Self(header))
     }
 
     /// When a JWT says that it expires. A hint for a countdown, never trusted.
@@ -74,7 +68,7 @@ impl AccessToken {
         struct Claims {
             exp: f64,
         }
-        let payload = self.text.split('.').nth(1)?;
+        let payload = self.secret().split('.').nth(1)?;
         let json = Zeroizing::new(URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?);
         let claims: Claims = serde_json::from_slice(&json).ok()?;
         #[expect(clippy::cast_possible_truncation, reason = "`as` saturates, and jiff checks")]
@@ -82,11 +76,12 @@ impl AccessToken {
     }
 
     pub(crate) fn header(&self) -> HeaderValue {
-        self.header.clone()
+        self.0.clone()
     }
 
     pub(super) fn secret(&self) -> &str {
-        &self.text
+        // The constructor let only visible ASCII in, behind the scheme.
+        self.0.to_str().ok().and_then(|text| text.strip_prefix(SCHEME)).unwrap_or_default()
     }
 }
 
