@@ -112,7 +112,7 @@ impl SecureGateway {
         self.state.connections.load(Ordering::Relaxed)
     }
 
-    /// The longest and the shortest gap between two polls of one user.
+    /// The shortest and the longest gap between two polls of one user.
     pub fn gaps(&self) -> (Duration, Duration) {
         let polls = self.state.polls();
         let gaps = || polls.values().flat_map(|at| at.windows(2).map(|w| w[1] - w[0]));

@@ -27,7 +27,7 @@ pub struct Limits {
 impl Limits {
     fn of(budget: Budget) -> Self {
         let per_second = f64::from(budget.per_second());
-        let burst = (per_second / 10.0).max(1.0);
+        let burst = per_second / 10.0 + 1.0;
         Self { in_flight: budget.in_flight().into(), per_second, burst }
     }
 }

@@ -137,22 +137,15 @@ impl World {
         loop {
             let turn = self.alarm.map(|alarm| self.waking.at(alarm));
             let next = self.agenda.first_key_value().map(|((at, _), _)| *at);
-            match (turn, next) {
-                (None, None) => break,
-                (Some(turn), next) if next.is_none_or(|next| turn < next) => {
-                    if turn > end {
-                        break;
-                    }
-                    self.clock.run_to(turn);
-                    self.turns()?;
-                }
-                (_, Some(next)) => {
-                    self.clock.run_to(next);
-                    if let Some((_, happening)) = self.agenda.pop_first() {
-                        self.happens(happening);
-                    }
-                }
-                (Some(_), None) => {}
+            let Some(next) = next.filter(|next| turn.is_none_or(|turn| *next <= turn)) else {
+                let Some(turn) = turn.filter(|turn| *turn <= end) else { break };
+                self.clock.run_to(turn);
+                self.turns()?;
+                continue;
+            };
+            self.clock.run_to(next);
+            if let Some((_, happening)) = self.agenda.pop_first() {
+                self.happens(happening);
             }
         }
         self.observer.ends()
@@ -215,7 +208,7 @@ impl World {
             self.observer.after(&turn, feed, &mut self.desk, look)?;
             self.carries_out(turn);
             // What was late is served now.
-            late = late.min(Duration::ZERO);
+            late = Duration::ZERO;
             if self.inbox.is_empty() {
                 break;
             }

@@ -73,7 +73,7 @@ impl Observer {
                 site.silent += 1;
             }
             if probes {
-                site.probe_again(now, None);
+                site.probe_again(now);
             }
             return;
         }
@@ -84,11 +84,17 @@ impl Observer {
                 self.resumes(out.site);
             }
             Gate::Probing(_) if probes && newest => {
-                if matches!(answer, Answer::Status(_) | Answer::Refused(_)) {
+                // 200, 400 and 404 resume all; the contract names no others.
+                let resumes = match answer {
+                    Answer::Status(_) => true,
+                    Answer::Refused(problem) => [Some(400), Some(404)].contains(&problem.http),
+                    Answer::Unauthorized | Answer::Faulty { .. } | Answer::Silent(_) => false,
+                };
+                if resumes {
                     self.census.count("gate: resumed by a probe");
                     self.resumes(out.site);
                 } else {
-                    site.probe_again(now, retry_after(answer));
+                    site.probe_again(now);
                 }
             }
             Gate::Probing(_) | Gate::Open | Gate::NeedsToken => {}

@@ -8,7 +8,7 @@ use enrollment_core::{
     enrollment::User,
 };
 
-use super::{Enrolled, Holds, Observer, rules, violation::Place};
+use super::{Enrolled, Holds, Observer, rules, violation::Place, watching::Contact};
 
 /// A command that has had no reply yet.
 pub(super) struct Asked {
@@ -117,10 +117,14 @@ impl Observer {
         if let (Command::Add(site, user), Done::Added { key, .. }) = (&asked.what, done) {
             self.census.count("people: added");
             let mut enrolled = Enrolled::new(*site, now);
-            if let Some(old) =
-                self.removed.remove(&(*site, *user)).filter(|(at, _)| now.since(*at) < rules::UNDO)
-            {
-                enrolled.contact = self.known.get(&old.1).map(|it| it.contact).unwrap_or_default();
+            if let Some(old) = self.removed.remove(&(*site, *user)) {
+                let contact = self.known.get(&old.1).map(|it| it.contact).unwrap_or_default();
+                enrolled.contact = if now.since(old.0) < rules::UNDO {
+                    contact
+                } else {
+                    // What the gateway asked for holds for as long as it said.
+                    Contact { not_before: contact.not_before, ..Contact::default() }
+                };
             }
             self.known.insert(*key, enrolled);
             return;

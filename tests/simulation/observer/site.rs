@@ -77,16 +77,15 @@ impl Site {
     }
 
     /// A probe decided nothing.
-    pub fn probe_again(&mut self, now: Mono, retry_after: Option<Duration>) {
+    pub fn probe_again(&mut self, now: Mono) {
         let offline = matches!(self.gate, Gate::Offline { .. });
-        let least = now + retry_after.unwrap_or_default();
         if let Some(probe) = self.probe() {
             let wait = if offline {
                 rules::offline_probe(probe.tries)
             } else {
                 rules::back_off(probe.tries)
             };
-            let from = (now + wait).max(least);
+            let from = now + wait;
             *probe = Probe { from, tries: probe.tries + 1, out: None, ..*probe };
         }
     }
@@ -140,12 +139,14 @@ impl Site {
 
     /// Notes whether another poll could not go out just now, and says so.
     pub fn note_short(&mut self, now: Mono) -> bool {
+        /// Sums of many fractions.
+        const ROUNDING: f64 = 1e-6;
         self.drains(now);
-        // The desk saves up a tenth of a second's polls at the least.
-        let saved = (self.limits.per_second / 10.0).min(self.limits.burst);
-        let short = self.in_flight >= self.limits.in_flight || self.sent + 1.0 > saved;
+        let missing = (self.sent + 1.0 - self.limits.burst + ROUNDING).max(0.0);
+        let short = missing > 0.0 || self.in_flight >= self.limits.in_flight;
         if short {
-            self.short = Some(now);
+            // Nothing tells when the next request may leave, but for the budget itself.
+            self.short = Some(now + Duration::from_secs_f64(missing / self.limits.per_second));
         }
         short
     }

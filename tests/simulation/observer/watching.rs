@@ -7,6 +7,9 @@ use enrollment_core::{enrollment::Phase, time::Mono, watch::Pace};
 
 use super::rules::{self, GRACE_AFTER_JUMP, SHORTEST_GAP, TICK};
 
+/// A rhythm is moved within so many gaps.
+const SPREAD: u32 = 3;
+
 /// The cap runs from the first send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cap {
@@ -29,11 +32,14 @@ pub struct Watching {
     pub pace: Pace,
     pub cap: Cap,
     pub window: Window,
+    /// After a good answer, how long the gap may be that began with its poll, the cap or no cap:
+    /// where a poll two seconds after the answer leaves room for the one at the cap.
+    pub limit: Option<Window>,
     pub held: bool,
     pub failures: u32,
     pub polls: u32,
-    /// The gap after the next good answer may be any that the contract allows.
-    pub stretched: bool,
+    /// The gaps after so many good answers may be any that the contract allows: watches are spread.
+    pub uneven: u32,
     /// The clock jumped while a poll was out: another one is owed before anything is decided.
     pub stale: bool,
     /// Since the last jump; network failures decide nothing for a while.
@@ -69,10 +75,11 @@ impl Watching {
             // A wait that is longer than the whole cap is waited for no longer than that.
             cap: if contact.not_before > end { Cap::Running(end) } else { Cap::Unstarted },
             window,
+            limit: None,
             held: false,
             failures: 0,
             polls: 0,
-            stretched: true,
+            uneven: SPREAD,
             stale: false,
             grace_until: Mono::default(),
         }
@@ -123,13 +130,18 @@ impl Watching {
         }
     }
 
-    /// When the next poll is late.
+    /// When the next poll is late. One that comes too near to the cap waits for it, but for no
+    /// longer than a gap may be where another one fits before.
     pub fn latest(&self) -> Mono {
-        match self.deadline() {
-            Some(deadline) if self.window.until + rules::shortest(self.pace) > deadline => {
-                self.window.until.max(deadline)
-            }
-            Some(_) | None => self.window.until,
+        let shortest = rules::shortest(self.pace);
+        let until = self.window.until;
+        let Some(deadline) = self.deadline().filter(|it| until + shortest > *it) else {
+            return until;
+        };
+        let at_cap = until.max(deadline);
+        match self.limit {
+            Some(limit) if limit.from + shortest <= deadline => at_cap.min(limit.until.max(until)),
+            Some(_) | None => at_cap,
         }
     }
 
@@ -153,19 +165,24 @@ impl Watching {
         self.failures = 0;
         let shortest = rules::shortest(self.pace);
         if std::mem::take(&mut self.stale) {
-            self.window = contact.soon(now, shortest);
-            return;
+            return self.is_due_soon(contact, now);
         }
         let (interval, longest) = (rules::usual(self.pace), rules::longest(self.pace));
-        let stretched = std::mem::take(&mut self.stretched);
-        let room = longest + shortest + TICK * 2;
-        let near = self.deadline().is_some_and(|deadline| deadline.since(sent) <= room);
+        let uneven = self.uneven > 0;
+        self.uneven = self.uneven.saturating_sub(1);
         let took = now.since(sent);
+        let room = longest.max(took + shortest) + shortest + TICK * 2;
+        let near = self.deadline().is_some_and(|deadline| deadline.since(sent) <= room);
         let earliest = now + shortest;
-        self.window = if stretched || near {
+        let outlasts = took + TICK * 2 >= interval;
+        let begins = if outlasts { now } else { sent };
+        self.limit = Some(Window { from: earliest, until: begins + longest + TICK });
+        self.window = if uneven || near {
             let outlasts = took >= shortest.saturating_sub(TICK);
             let until = if outlasts { now + longest } else { earliest.max(sent + longest) };
-            Window { from: earliest, until }
+            // The two gaps before the cap are the contract's from send to send.
+            let from = if near { now.max(sent + shortest) } else { earliest };
+            Window { from, until }
         } else {
             let outlasts = took + TICK * 2 >= interval;
             let begins = if outlasts { now } else { sent };
@@ -177,6 +194,7 @@ impl Watching {
 
     /// The answer was none, or said nothing.
     pub fn fails(&mut self, contact: &Contact, now: Mono) {
+        self.limit = None;
         let at = (now + rules::back_off(self.failures)).max(contact.not_before);
         self.failures += 1;
         self.window = if std::mem::take(&mut self.stale) {
@@ -189,6 +207,7 @@ impl Watching {
 
     /// The next poll goes out as soon as it may: an answer that did not count, a resumption.
     pub fn is_due_soon(&mut self, contact: &Contact, now: Mono) {
+        self.limit = None;
         self.stale = false;
         self.window = contact.soon(now, rules::shortest(self.pace));
     }
@@ -212,9 +231,10 @@ impl Watching {
     }
 
     pub fn resumes(&mut self, contact: &Contact, now: Mono) {
+        self.limit = None;
         self.held = false;
         self.failures = 0;
-        self.stretched = true;
+        self.uneven = SPREAD;
         let end = now + self.pace.cap();
         self.cap = match self.cap {
             Cap::Stopped(left) => Cap::Running(now + left),
@@ -231,6 +251,7 @@ impl Watching {
         }
         self.grace_until = now + GRACE_AFTER_JUMP;
         self.stale |= is_out;
+        self.limit = None;
         if !is_out {
             let soon = contact.soon(now, rules::shortest(self.pace));
             self.window = Window { from: self.window.from.min(soon.from), until: soon.until };

@@ -54,6 +54,9 @@ impl Desk {
         if let Some(old) = removed.and_then(|old| self.table.remove(&old)) {
             (record.spoke, record.not_before) = (old.spoke, old.not_before);
         }
+        if let Some(until) = self.waits.remove(&(site, user)) {
+            record.not_before = until;
+        }
         self.table.insert(key, Box::new(record));
         self.users.insert((site, user), key);
         self.note(key, Event::Added { customer: add.customer }, now);

@@ -110,15 +110,15 @@ impl Desk {
                 site.silent += 1;
             }
             if probes {
-                site.probe_again(now.mono, None);
+                site.probe_again(now.mono);
             }
             if problem.kind == ProblemKind::Timeout {
                 self.renew(index, now);
             }
             return;
         }
-        let is_verdict = matches!(answer, Answer::Status(_) | Answer::Refused(_));
-        if is_verdict && newest && site.token.state != TokenState::Accepted {
+        let accepted = proves_token(answer);
+        if accepted && newest && site.token.state != TokenState::Accepted {
             site.token.state = TokenState::Accepted;
             self.changes.environments = true;
         }
@@ -126,10 +126,10 @@ impl Desk {
             self.renew(index, now);
             self.resume_all(index, now);
         } else if probes && newest {
-            if is_verdict {
+            if accepted {
                 self.resume_all(index, now);
             } else {
-                self.sites[index].probe_again(now.mono, retry_after(answer));
+                self.sites[index].probe_again(now.mono);
             }
         }
     }
@@ -175,22 +175,21 @@ impl Desk {
         }
     }
 
-    /// The answer does not count: the poll is due again, once the environment allows it. A single
-    /// poll is asked again only where the refused token was an older one.
+    /// The answer does not count: the poll is due again, once the environment allows it. Whoever
+    /// pressed a button is kept waiting for it only where the refused token was an older one and
+    /// polls go out.
     fn unanswered(&mut self, key: Key, older: bool, now: Moment) {
         let Some(record) = self.table.get_mut(&key) else { return };
+        let soon = older && self.sites[record.environment].gate == Gate::Open;
         if let Some(watch) = record.watch_mut() {
             watch.unanswered(now.mono);
-            self.queue(key);
-        } else if older
-            && self.sites[record.environment].gate == Gate::Open
-            && let Some(single) = &mut record.single
-        {
+        } else if soon && let Some(single) = &mut record.single {
             single.due = Some(now.mono + crate::watch::SHORTEST_GAP);
-            self.queue(key);
-        } else {
+        }
+        if !soon {
             self.settle(key, Err(Refused::NeedsToken));
         }
+        self.queue(key);
     }
 
     pub(super) fn drop_singles(&mut self, site: usize) {
@@ -217,6 +216,16 @@ impl Desk {
             self.changes.rows.insert(key);
             self.reply(single.ticket, reply);
         }
+    }
+}
+
+/// Whether only an accepted token gets such an answer. A redirect, say, may come from something
+/// on the way.
+fn proves_token(answer: &Answer) -> bool {
+    match answer {
+        Answer::Status(_) => true,
+        Answer::Refused(problem) => matches!(problem.http, Some(400 | 404)),
+        Answer::Unauthorized | Answer::Faulty { .. } | Answer::Silent(_) => false,
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     environment::{Budget, Environment},
     time::Mono,
     tokens::AccessToken,
-    watch::{LONGEST_GAP, backoff},
+    watch::backoff,
 };
 
 /// Attempts in a row without any HTTP answer that make an environment offline.
@@ -116,12 +116,12 @@ impl Site {
             Gate::Offline { since: now, next: now + OFFLINE_PROBES[0], tries: 1, out: None };
     }
 
-    /// A probe came back without deciding: when the next one goes out. `Retry-After` holds for it
-    /// too.
-    pub fn probe_again(&mut self, now: Mono, retry_after: Option<Duration>) {
+    /// A probe came back without deciding: when the next one goes out. `Retry-After` holds for the
+    /// enrollment that was asked; another one may be the next probe.
+    pub fn probe_again(&mut self, now: Mono) {
         match &mut self.gate {
             Gate::Probing { next, tries, out } => {
-                *next = now + backoff(*tries).max(retry_after.unwrap_or_default());
+                *next = now + backoff(*tries);
                 *tries += 1;
                 *out = None;
             }
@@ -171,13 +171,6 @@ impl Site {
         }
     }
 
-    /// Whether polls are so late that gaps grow beyond the contract's five seconds.
-    pub fn is_behind(&self, now: Mono) -> bool {
-        let interval = self.environment.pre_sign.interval();
-        let slack = LONGEST_GAP.saturating_sub(interval).max(Duration::from_secs(1));
-        self.queue.first().is_some_and(|due| now.since(due) > slack)
-    }
-
     pub fn view(&self) -> EnvironmentView {
         let environment = &self.environment;
         EnvironmentView {
@@ -207,7 +200,7 @@ impl Site {
 pub(super) struct Allowance {
     limits: Budget,
     in_flight: u16,
-    /// Requests that may go out, saved up for a tenth of a second at the most.
+    /// Requests that may go out.
     saved: f64,
     counted: Mono,
 }
@@ -216,7 +209,7 @@ pub(super) struct Allowance {
 const ROUNDING: Duration = Duration::from_nanos(2);
 
 impl Allowance {
-    fn new(limits: Budget) -> Self {
+    pub fn new(limits: Budget) -> Self {
         Self { limits, in_flight: 0, saved: most_saved(limits), counted: Mono::default() }
     }
 
@@ -247,9 +240,10 @@ impl Allowance {
     }
 }
 
-/// What may go out at once after a quiet moment: what one tick of the driver spends.
+/// What may go out at once after a quiet moment: what a tick of the driver earns, and one that it
+/// had begun to earn before, so that nothing is lost from tick to tick.
 fn most_saved(limits: Budget) -> f64 {
-    (f64::from(limits.per_second()) / 10.0).max(1.0)
+    f64::from(limits.per_second()) / 10.0 + 1.0
 }
 
 /// What is due.
@@ -288,10 +282,9 @@ impl Queue {
         due(&self.ends).or_else(|| due(&self.last)).or_else(|| due(&self.ordinary))
     }
 
-    /// When the first poll is due.
-    pub fn first(&self) -> Option<Mono> {
-        let first = |queue: &BTreeSet<(Mono, Key)>| queue.first().map(|(at, _)| *at);
-        [first(&self.last), first(&self.ordinary)].into_iter().flatten().min()
+    /// Which poll is due first, and when.
+    pub fn first(&self) -> Option<(Mono, Key)> {
+        [self.last.first(), self.ordinary.first()].into_iter().flatten().min().copied()
     }
 
     /// When the first watch ends that is not polled again.

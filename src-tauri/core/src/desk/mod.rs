@@ -13,6 +13,7 @@ mod lateness;
 mod open;
 mod record;
 mod schedule;
+mod steps;
 mod verdicts;
 pub mod view;
 
@@ -23,17 +24,16 @@ use std::{
 };
 
 use crate::{
-    enrollment::{Entry, Event, How, Miss, Outcome, Pause, Phase, User},
+    enrollment::{Entry, Event, How, Miss, Pause, User},
     environment::Environment,
     signing_url::SigningUrl,
     time::{Moment, Mono},
     tokens::AccessToken,
-    watch::Watch,
 };
 use gate::{Gate, Rate, Site};
 use lateness::Delays;
 pub use lateness::Lateness;
-use record::{Record, Step};
+use record::Record;
 use view::{Action, Add, Done, EnvironmentView, Feed, Key, Pulse, Refused, Row, TokenState};
 
 /// A wall clock that runs ahead by more than this has slept or been set.
@@ -159,6 +159,8 @@ pub struct Desk {
     table: BTreeMap<Key, Box<Record>>,
     /// Who is in the table, of which environment.
     users: HashMap<(usize, User), Key>,
+    /// Until when the gateway asked to wait for users who are not in the table any more.
+    waits: HashMap<(usize, User), Mono>,
     requests: HashMap<RequestId, Request>,
     next_key: u32,
     next_request: u64,
@@ -192,6 +194,7 @@ impl Desk {
             sites: environments.into_iter().map(Site::new).collect(),
             table: BTreeMap::new(),
             users: HashMap::new(),
+            waits: HashMap::new(),
             requests: HashMap::new(),
             next_key: 1,
             next_request: 1,
@@ -345,95 +348,11 @@ impl Desk {
         }
     }
 
-    /// Begins to watch a phase, on a statement that stands already.
-    fn begin(&mut self, key: Key, phase: Phase, now: Moment) {
-        let Some(record) = self.table.get(&key) else { return };
-        let environment = record.environment;
-        let site = &mut self.sites[environment];
-        if site.live == 0 {
-            site.started = 0;
-        }
-        let pace = site.environment.pace(phase);
-        let (spoke, not_before) = (record.spoke, record.not_before);
-        let mut watch =
-            Watch::new(phase, pace, now.mono, spoke, not_before, pace.spread(site.started));
-        site.started = site.started.wrapping_add(1);
-        let held = site.gate != Gate::Open;
-        if held {
-            watch.hold(now.mono, self.attendance.charges(site.gate));
-        }
-        let step = match phase {
-            Phase::PreSign => Step::PreSign(watch),
-            Phase::PostSign => {
-                let link = self.take_link(key);
-                Step::PostSign { watch, link, unsigned_since: None, not_signed: false }
-            }
-        };
-        self.move_to(key, step, now);
-        self.note(key, Event::Started { phase }, now);
-        if held {
-            self.note_pause(key, now);
-            self.end_where_nobody_attends(environment, now);
-        }
-    }
-
-    fn take_link(&mut self, key: Key) -> Option<Box<record::Link>> {
-        self.table.get_mut(&key).and_then(|r| r.link_slot()).and_then(Option::take)
-    }
-
-    /// Moves an enrollment to another step. Whatever was under way for the old one is dropped:
-    /// nothing is sent for it any more, and a late answer finds nobody.
-    fn move_to(&mut self, key: Key, step: Step, now: Moment) {
-        self.unqueue(key);
-        self.cancel(key);
-        let Some(record) = self.table.get_mut(&key) else { return };
-        let was_live = record.watch().is_some();
-        record.step = step;
-        record.state += 1;
-        record.since = now.wall;
-        record.problem = None;
-        let is_live = record.watch().is_some();
-        let dropped = record.single.take();
-        let site = &mut self.sites[record.environment];
-        match (was_live, is_live) {
-            (false, true) => site.live += 1,
-            (true, false) => {
-                site.live = site.live.saturating_sub(1);
-                self.changes.environments |= site.settle();
-            }
-            (true, true) | (false, false) => {}
-        }
-        self.changes.rows.insert(key);
-        if let Some(single) = dropped {
-            self.reply(single.ticket, Err(Refused::MovedOn));
-        }
-        self.queue(key);
-    }
-
-    /// Ends a live watch, or a step between the watches, without its target.
-    fn end(&mut self, key: Key, miss: Miss, now: Moment) {
-        let Some(record) = self.table.get(&key) else { return };
-        let (phase, polls) = (record.phase(), record.watch().map_or(0, Watch::polls));
-        let result = Box::new(Outcome::Missed(miss.clone()));
-        self.move_to(key, Step::Ended { phase, miss }, now);
-        self.note(key, Event::Ended { phase, result, polls }, now);
-    }
-
-    fn cancel(&mut self, key: Key) {
-        let Some(record) = self.table.get_mut(&key) else { return };
-        let Some(request) = record.request.take() else { return };
-        let site = &mut self.sites[record.environment];
-        self.requests.remove(&request);
-        site.budget.give_back();
-        if let Some(out) = site.probe_out()
-            && *out == Some(request)
-        {
-            *out = None;
-        }
-        self.turn.cancels.push(request);
-    }
-
     fn forget_removed(&mut self, now: Mono) {
+        if self.removals.is_empty() {
+            return;
+        }
+        self.waits.retain(|_, until| *until > now);
         while let Some((at, key)) = self.removals.front().copied() {
             if now.since(at) < UNDO {
                 return;
@@ -449,6 +368,7 @@ impl Desk {
     fn forget(&mut self, key: Key) {
         if let Some(record) = self.table.remove(&key) {
             self.users.remove(&(record.environment, record.user));
+            self.waits.insert((record.environment, record.user), record.not_before);
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     enrollment::{Event, Miss, TimeoutCause},
     time::{Moment, Mono},
-    watch::Watch,
+    watch::{LONGEST_GAP, Watch},
 };
 
 /// No request lasts longer, the wait for its connection included.
@@ -44,8 +44,10 @@ impl Desk {
         for (index, site) in self.sites.iter_mut().enumerate() {
             site.forgiving_until = now.mono + crate::watch::GRACE_AFTER_JUMP;
             site.silent = 0;
-            if let Gate::Offline { next, .. } = &mut site.gate {
+            if let Gate::Offline { since, next, .. } = &mut site.gate {
                 *next = now.mono;
+                // Asleep nobody could find out whether the network had come back.
+                *since = *since + overslept;
             }
             self.turn.renew.push(index);
         }
@@ -65,12 +67,21 @@ impl Desk {
                 }
                 self.send(key, false, now);
             }
-            let behind = self.sites[site].is_behind(now.mono);
+            let behind = self.is_behind(site, now.mono);
             if behind != self.sites[site].behind {
                 self.sites[site].behind = behind;
                 self.changes.environments = true;
             }
         }
+    }
+
+    /// Whether polls are so late that gaps grow beyond the contract's five seconds. One that was to
+    /// come later than that, after a failure, is late after a moment.
+    fn is_behind(&self, site: usize, now: Mono) -> bool {
+        const MOMENT: Duration = Duration::from_millis(500);
+        let Some((due, key)) = self.sites[site].queue.first() else { return false };
+        let spoke = self.table.get(&key).and_then(|record| record.spoke).unwrap_or(due);
+        now.since(due) > LONGEST_GAP.saturating_sub(due.since(spoke)).max(MOMENT)
     }
 
     /// The moment by which there must be another turn: the next one that is due, and whatever is
@@ -83,8 +94,10 @@ impl Desk {
     /// The next moment at which something is due.
     pub(super) fn wake(&self, now: Moment) -> Option<Mono> {
         let sites = self.sites.iter().flat_map(|site| {
-            let queued =
-                site.queue.first().and_then(|due| Some(due.max(site.budget.ready_at(now.mono)?)));
+            let queued = site
+                .queue
+                .first()
+                .and_then(|(due, _)| Some(due.max(site.budget.ready_at(now.mono)?)));
             let limit = match site.gate {
                 Gate::Offline { since, .. }
                     if !self.attendance.charges(site.gate) && site.live > 0 =>

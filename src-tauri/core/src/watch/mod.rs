@@ -14,7 +14,7 @@ use crate::{
     time::Mono,
 };
 
-pub use rules::{LONGEST_GAP, Pace, PaceError, SHORTEST_GAP, backoff};
+pub use rules::{LONGEST_GAP, Pace, PaceError, SHORTEST_GAP, Shift, backoff};
 
 /// After a clock jump, network failures decide nothing for this long: the network is only just
 /// coming back itself.
@@ -40,8 +40,8 @@ pub struct Watch {
     spoke: Option<Mono>,
     /// Set by `Retry-After`; nothing is sent before.
     not_before: Mono,
-    /// The gap after the next good answer, where it is stretched to spread many watches evenly.
-    stretched: Option<Duration>,
+    /// How far the rhythm is still to be moved, so that many watches are spread evenly.
+    shift: Shift,
     grace_until: Mono,
     /// The clock jumped while a poll was out: its answer may be as old as the sleep was long.
     stale: bool,
@@ -84,8 +84,8 @@ pub enum Next {
 
 impl Watch {
     /// A watch that begins at `now`. The gateway was last asked for its enrollment, or last
-    /// answered, at `spoke`, and `Retry-After` allows no poll before `not_before`: where that is later than a whole cap, nothing is sent
-    /// and the watch ends there. `stretched` is the gap after the first poll, which spreads watches
+    /// answered, at `spoke`, and `Retry-After` allows no poll before `not_before`: where that is
+    /// later than a whole cap, nothing is sent and the watch ends there. `shift` spreads watches
     /// that start together.
     #[must_use]
     pub fn new(
@@ -94,7 +94,7 @@ impl Watch {
         now: Mono,
         spoke: Option<Mono>,
         not_before: Mono,
-        stretched: Duration,
+        shift: Shift,
     ) -> Self {
         let mut watch = Self {
             phase,
@@ -108,7 +108,7 @@ impl Watch {
             slot: now,
             spoke,
             not_before,
-            stretched: Some(stretched),
+            shift,
             grace_until: Mono::default(),
             stale: false,
         };
@@ -206,7 +206,7 @@ impl Watch {
             self.plan_at(now, now);
             return Next::Goes { retry: None };
         }
-        let gap = self.stretched.take().unwrap_or(self.pace.steady());
+        let gap = self.pace.shifted(&mut self.shift);
         self.plan_gap(gap, now);
         Next::Goes { retry: None }
     }
@@ -255,9 +255,9 @@ impl Watch {
     }
 
     /// The environment is back: the watch goes on with the time it had left.
-    pub fn resume(&mut self, now: Mono, stretched: Duration) {
+    pub fn resume(&mut self, now: Mono, shift: Shift) {
         self.held = false;
-        self.stretched = Some(stretched);
+        self.shift = shift;
         self.failures = 0;
         if let Clock::Stopped { left } = self.clock {
             self.clock = Clock::Running { deadline: now + left };
@@ -340,20 +340,18 @@ impl Watch {
     /// and never falls below the shortest gap after an answer: a gateway that got the request
     /// late, over a connection that had to be opened first, sees the contract's gap all the same.
     fn plan_gap(&mut self, gap: Duration, now: Mono) {
-        let slot = self.slot;
+        let from = if now.since(self.slot) >= gap { now } else { self.slot };
         let earliest = now + self.pace.shortest();
-        let at = if now.since(slot) >= gap { now + gap } else { (slot + gap).max(earliest) };
+        let at = (from + gap).max(earliest);
         let Clock::Running { deadline } = self.clock else { return self.plan_at(at, now) };
-        let rest = deadline.since(slot);
-        let half = slot + rest / 2;
-        if rest < at.since(slot) + self.pace.shortest()
-            && rest > self.pace.longest_uneven()
-            && half >= earliest
-        {
+        let rest = deadline.since(from);
+        let ends = rest < at.since(from) + self.pace.shortest();
+        if ends && rest > self.pace.longest_uneven() {
             // One gap of the whole rest would be too long: two halves reach the cap exactly.
-            self.last = false;
-            self.plan = if self.held { Plan::Parked(half) } else { Plan::Poll(half) };
-            return;
+            let half = from + rest / 2;
+            let fits = |at: &Mono| *at >= now && *at + self.pace.shortest() <= deadline;
+            return self
+                .plan_at([half.max(earliest), half].into_iter().find(fits).unwrap_or(at), now);
         }
         self.plan_at(at, now);
     }

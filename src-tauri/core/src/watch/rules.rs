@@ -114,23 +114,59 @@ impl Pace {
         if interval <= LONGEST_GAP { LONGEST_UNEVEN } else { interval }
     }
 
-    /// The gap that follows the first poll of the `nth` watch, so that watches which start
-    /// together spread evenly over the interval. The first keeps to the interval.
+    /// How far the rhythm of the `nth` watch is moved after its first polls, so that watches which
+    /// start together spread evenly over the interval. The first keeps to the interval.
     ///
     /// Multiples of the golden ratio fill a circle evenly at every count.
     #[must_use]
-    pub fn spread(self, nth: u32) -> Duration {
+    pub fn spread(self, nth: u32) -> Shift {
         const GOLDEN: f64 = 0.618_033_988_749_894_9;
-        let (shortest, interval) = (self.shortest(), self.interval());
-        let longest = (shortest + interval).min(self.longest_uneven());
-        let range = longest.saturating_sub(shortest);
-        if nth == 0 || range.is_zero() {
-            return self.steady();
+        let steady = self.steady();
+        let later = steady.mul_f64((f64::from(nth) * GOLDEN).fract());
+        let sooner = steady.saturating_sub(later);
+        let (longer, shorter) = self.leeway();
+        // In one gap where that is enough, in several where it is not.
+        if later <= longer || (sooner > shorter && longer >= shorter) {
+            Shift::Later(later)
+        } else {
+            Shift::Sooner(sooner)
         }
-        let start = interval.saturating_sub(shortest).div_duration_f64(range);
-        let turn = (start + f64::from(nth) * GOLDEN).fract();
-        shortest + range.mul_f64(turn)
     }
+
+    /// The gap that comes next, which takes off the shift as much as the contract allows.
+    pub(super) fn shifted(self, shift: &mut Shift) -> Duration {
+        let (longer, shorter) = self.leeway();
+        match shift {
+            Shift::Later(left) => {
+                let by = longer.min(*left);
+                *left = left.saturating_sub(by);
+                self.steady() + by
+            }
+            Shift::Sooner(left) => {
+                let by = shorter.min(*left);
+                *left = left.saturating_sub(by);
+                self.steady().saturating_sub(by)
+            }
+        }
+    }
+
+    /// By how much a gap may be longer, or shorter, than the steady one.
+    fn leeway(self) -> (Duration, Duration) {
+        let steady = self.steady();
+        let longest = self.longest_uneven();
+        (longest.saturating_sub(steady), steady.saturating_sub(self.shortest()))
+    }
+}
+
+/// How far a rhythm is still to be moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shift {
+    Later(Duration),
+    Sooner(Duration),
+}
+
+impl Shift {
+    pub const NONE: Self = Self::Later(Duration::ZERO);
 }
 
 /// The delay after the `nth` failure in a row, counted from 0: it doubles from 2 s to 30 s.
@@ -166,17 +202,24 @@ mod tests {
 
     #[test]
     fn a_spread_stays_within_the_contract_and_fills_the_interval() {
-        for interval in [2.0, 3.0, 4.0, 5.0] {
+        for interval in [2.0, 2.5, 3.0, 4.0, 5.0] {
             let pace = Pace::new(interval, 300.0, false).expect("in range");
-            assert_eq!(pace.spread(0), pace.steady());
-            let mut gaps: Vec<_> = (0..1_000).map(|n| pace.spread(n)).collect();
-            gaps.sort_unstable();
-            assert!(gaps[0] >= SHORTEST_GAP && gaps[999] <= LONGEST_GAP);
-            let widest = gaps.windows(2).map(|w| w[1].saturating_sub(w[0])).max().expect("many");
-            assert!(
-                widest < Duration::from_millis(210),
-                "{interval} s leaves a hole of {widest:?}"
-            );
+            assert_eq!(pace.spread(0), Shift::NONE);
+            let mut moments: Vec<_> = (0..1_000)
+                .map(|nth| {
+                    let mut shift = pace.spread(nth);
+                    let gaps = [(); 3].map(|()| pace.shifted(&mut shift));
+                    assert!(gaps.iter().all(|gap| (SHORTEST_GAP..LONGEST_GAP).contains(gap)));
+                    assert_eq!(pace.shifted(&mut shift), pace.steady(), "three gaps are enough");
+                    let phase = gaps.iter().sum::<Duration>().as_nanos() % pace.steady().as_nanos();
+                    u64::try_from(phase).expect("less than five seconds")
+                })
+                .collect();
+            moments.sort_unstable();
+            let around = u64::try_from(pace.steady().as_nanos()).expect("five seconds");
+            moments.push(moments[0] + around);
+            let widest = moments.windows(2).map(|w| w[1] - w[0]).max().expect("many");
+            assert!(widest < around / 300, "{interval} s leaves a hole of {widest} ns");
         }
     }
 }

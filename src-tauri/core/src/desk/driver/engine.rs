@@ -97,7 +97,7 @@ impl Engine {
     }
 
     fn step(&mut self, messages: Vec<Message>) -> Option<Mono> {
-        self.polls.turn();
+        self.polls.run();
         let mut arrivals: Vec<Arrival> =
             messages.into_iter().filter_map(|message| self.receive(message)).collect();
         arrivals.append(&mut self.polls.arrivals());

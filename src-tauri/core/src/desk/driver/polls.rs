@@ -17,11 +17,11 @@ use crate::{
     gateway::{Answer, Client, ClientError, GatewayUrl},
 };
 
-/// One turn runs every task that can go on and looks at the sockets. The second one lets what
+/// One pass runs every task that can go on and looks at the sockets. The second one lets what
 /// they brought reach those who wait for it.
-const TURNS: u32 = 2;
-/// More than the tasks of a tick, so that a turn runs them all before it looks at the sockets.
-const TASKS_A_TURN: u32 = 1_024;
+const PASSES: u32 = 2;
+/// More than the tasks of a tick, so that a pass runs them all before it looks at the sockets.
+const TASKS_A_PASS: u32 = 4_096;
 
 /// What comes back from outside.
 enum Errand {
@@ -30,7 +30,7 @@ enum Errand {
 }
 
 pub(super) struct Polls {
-    /// Does nothing but in [`Self::turn`] and [`Self::connect`].
+    /// Does nothing but in [`Self::run`], [`Self::send`] and [`Self::connect`].
     runtime: Runtime,
     bases: Vec<GatewayUrl>,
     clients: Vec<Client>,
@@ -68,8 +68,8 @@ impl Polls {
     }
 
     /// Lets everything go on that can, without waiting for anything.
-    pub fn turn(&self) {
-        self.runtime.block_on(turn());
+    pub fn run(&self) {
+        self.runtime.block_on(pass());
     }
 
     /// Lets everything go on for so long, or until the bell rings.
@@ -131,7 +131,7 @@ impl Polls {
                 let poll = async move { Errand::Answer(request, client.poll(user, &token).await) };
                 out.insert(request, errands.spawn(poll));
             }
-            turn().await;
+            pass().await;
         });
     }
 
@@ -152,8 +152,8 @@ impl Polls {
     }
 }
 
-async fn turn() {
-    for _ in 0..TURNS {
+async fn pass() {
+    for _ in 0..PASSES {
         yield_now().await;
     }
 }
@@ -161,7 +161,7 @@ async fn turn() {
 fn runtime() -> io::Result<Runtime> {
     Builder::new_current_thread()
         .enable_all()
-        .event_interval(TASKS_A_TURN)
+        .event_interval(TASKS_A_PASS)
         .thread_name("desk-errand")
         .build()
 }

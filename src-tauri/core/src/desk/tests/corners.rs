@@ -65,7 +65,6 @@ fn a_401_is_an_answer_and_breaks_a_row_of_silence() {
 fn a_sleep_does_not_shorten_the_wait_that_a_probe_was_told() {
     let mut stage = Stage::without_token(Attendance::Attended);
     stage.add(1, Customer::IdentificationFinished);
-    stage.add(2, Customer::IdentificationFinished);
     stage.token("first");
     stage.answer(busy(60));
     stage.pass(10.0);

@@ -1,6 +1,7 @@
 //! Tokens, networks, budgets and clocks that misbehave.
 
 use super::*;
+use crate::{desk::gate::Allowance, environment::Budget};
 
 #[test]
 fn a_401_pauses_all_asks_once_and_resumes_all_with_the_time_they_had() {
@@ -218,7 +219,7 @@ fn many_watches_keep_to_the_budget_and_to_their_gaps() {
     for id in 1..=250 {
         stage.add(id, Customer::IdentificationFinished);
     }
-    assert_eq!(stage.sent.len(), 40, "a tenth of what a second may see leaves at once");
+    assert_eq!(stage.sent.len(), 41, "a tenth of what a second may see leaves at once");
     stage.pass(1.0);
     assert_eq!(stage.sent.len(), 100, "in flight at once");
     let mut last = std::collections::HashMap::new();
@@ -374,16 +375,75 @@ fn retry_after_holds_for_whatever_asks_next() {
 }
 
 #[test]
-fn retry_after_holds_for_the_probe_of_a_new_token() {
+fn a_wait_that_a_probe_was_told_is_its_own_and_the_next_probe_asks_another() {
     let mut stage = Stage::without_token(Attendance::Attended);
     stage.add(1, Customer::IdentificationFinished);
     stage.add(2, Customer::IdentificationFinished);
     stage.token("first");
-    stage.answer(busy(60));
-    stage.pass(59.9);
-    assert!(stage.sent.is_empty());
-    stage.pass(2.2);
+    let first = stage.answer(busy(60)).user;
+    stage.pass(2.0);
+    assert_ne!(stage.answer(busy(60)).user, first);
+    stage.pass(57.9);
+    assert!(stage.sent.is_empty(), "both were told to wait");
+    stage.pass(4.0);
     assert_eq!(stage.sent.len(), 1);
+}
+
+#[test]
+fn a_redirect_or_an_odd_refusal_does_not_prove_a_new_token() {
+    for http in [302, 405, 410] {
+        let mut stage = Stage::without_token(Attendance::Attended);
+        let odd = stage.add(1, Customer::IdentificationFinished);
+        stage.add(2, Customer::IdentificationFinished);
+        stage.token("first");
+        stage.answer(refused(http));
+        assert_eq!(stage.outcomes(odd).len(), 1, "{http} ends its own watch");
+        assert_eq!(stage.token_state(), TokenState::Unchecked, "{http}");
+        assert!(stage.sent.is_empty());
+        stage.pass(2.0);
+        stage.answer(refused(404));
+        assert_eq!(stage.token_state(), TokenState::Accepted);
+    }
+}
+
+#[test]
+fn a_sleep_while_offline_is_followed_by_a_poll_and_not_by_the_end() {
+    let mut stage = Stage::new();
+    let key = stage.add(1, Customer::IdentificationFinished);
+    for wait in [2.0, 4.0, 0.0] {
+        stage.answer(silent());
+        stage.pass(wait);
+    }
+    assert!(stage.desk.environments()[0].offline);
+    stage.oversleep(3.0 * 3_600.0);
+    assert!(stage.outcomes(key).is_empty());
+    stage.answer(ready());
+    assert_eq!(stage.step(key), StepView::Ready);
+}
+
+#[test]
+fn a_budget_is_used_up_in_ticks_however_small_it_is() {
+    for per_second in [1, 5, 10, 15, 19, 29, 200] {
+        let mut stage = Stage::new();
+        let budget = Budget::new(100, per_second).expect("in range");
+        stage.desk.sites[0].budget = Allowance::new(budget);
+        for id in 1..=1_200 {
+            stage.add(id, Customer::IdentificationFinished);
+        }
+        let mut polls = 0_u32;
+        let seconds = 100_u32;
+        for tick in 0..seconds * 10 {
+            // Some ticks come late.
+            stage.advance(Duration::from_millis(if tick % 3 == 0 { 120 } else { 90 }));
+            stage.turn([]);
+            while !stage.sent.is_empty() {
+                polls += 1;
+                stage.answer(status("PROCESSING"));
+            }
+        }
+        let share = f64::from(polls) / f64::from(seconds * u32::from(per_second));
+        assert!((0.95..=1.05).contains(&share), "{per_second} a second: {share}");
+    }
 }
 
 #[test]
