@@ -20,6 +20,7 @@ use crate::{
     tokens::AccessToken,
 };
 
+mod budgets;
 mod corners;
 mod faults;
 mod life;
