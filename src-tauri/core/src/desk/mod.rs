@@ -349,10 +349,6 @@ impl Desk {
     }
 
     fn forget_removed(&mut self, now: Mono) {
-        if self.removals.is_empty() {
-            return;
-        }
-        self.waits.retain(|_, until| *until > now);
         while let Some((at, key)) = self.removals.front().copied() {
             if now.since(at) < UNDO {
                 return;
@@ -360,15 +356,18 @@ impl Desk {
             self.removals.pop_front();
             // Restored and removed again, it has another moment and its own place in the line.
             if self.table.get(&key).is_some_and(|r| r.removed == Some(at)) {
-                self.forget(key);
+                self.forget(key, now);
             }
         }
     }
 
-    fn forget(&mut self, key: Key) {
-        if let Some(record) = self.table.remove(&key) {
-            self.users.remove(&(record.environment, record.user));
-            self.waits.insert((record.environment, record.user), record.not_before);
+    fn forget(&mut self, key: Key, now: Mono) {
+        let Some(record) = self.table.remove(&key) else { return };
+        let user = (record.environment, record.user);
+        self.users.remove(&user);
+        self.waits.retain(|_, until| *until > now);
+        if record.not_before > now {
+            self.waits.insert(user, record.not_before);
         }
     }
 }

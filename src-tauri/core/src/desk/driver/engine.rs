@@ -60,24 +60,18 @@ impl Engine {
 
     /// Sleeps until a tick that has work, or until a command comes.
     fn wait(&self, wake: Option<Mono>) -> Result<Vec<Message>, Closed> {
-        use mpsc::{RecvTimeoutError, TryRecvError};
         let first = match self.alarm(wake) {
             None => self.messages.recv().map(Some).map_err(|_| Closed)?,
             Some(alarm) => {
-                let patience = alarm.saturating_duration_since(Instant::now());
+                let mut patience = alarm.saturating_duration_since(Instant::now());
                 if self.polls.are_connecting() {
                     self.polls.connect(patience, &self.bell);
-                    match self.messages.try_recv() {
-                        Ok(message) => Some(message),
-                        Err(TryRecvError::Empty) => None,
-                        Err(TryRecvError::Disconnected) => return Err(Closed),
-                    }
-                } else {
-                    match self.messages.recv_timeout(patience) {
-                        Ok(message) => Some(message),
-                        Err(RecvTimeoutError::Timeout) => None,
-                        Err(RecvTimeoutError::Disconnected) => return Err(Closed),
-                    }
+                    patience = Duration::ZERO;
+                }
+                match self.messages.recv_timeout(patience) {
+                    Ok(message) => Some(message),
+                    Err(mpsc::RecvTimeoutError::Timeout) => None,
+                    Err(mpsc::RecvTimeoutError::Disconnected) => return Err(Closed),
                 }
             }
         };
