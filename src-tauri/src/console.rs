@@ -11,6 +11,7 @@ use enrollment_core::{
         driver::{self, Handle},
         view::{Settings, TokenProblem, TokenState},
     },
+    enrollment::Operator,
     environment::{self, Environment},
     gateway::GatewayUrlError,
     tokens::{AccessToken, Account, Keyring, KeyringError},
@@ -56,8 +57,8 @@ pub fn start<R: Runtime>(app: &AppHandle<R>) -> Result<(), StartError> {
     let accounts: Vec<_> = environments.iter().map(|e| (e.name.clone(), account(e))).collect();
     let names: Vec<String> = environments.iter().map(|e| e.name.clone()).collect();
     let browser = Arc::new(ShellBrowser(app.clone()));
-    let operator = whoami::username().unwrap_or_else(|_| "?".to_owned());
-    let desk = driver::start(environments, &operator, Attendance::Attended, browser)?;
+    let operator = Operator::account(&whoami::username().unwrap_or_else(|_| "?".to_owned()));
+    let desk = driver::start(environments, operator, Attendance::Attended, browser)?;
     let settings =
         SettingsFile::read(environment::config_folder().map(|f| f.join("settings.json")));
     app.manage(Console {
@@ -143,7 +144,7 @@ impl Console {
     pub(crate) async fn forget_token(&self, environment: &str) -> Result<(), TokenProblem> {
         let account = self.account(environment)?;
         let forgotten = self.keyring.forget(account).await;
-        self.desk.no_token(environment, TokenState::Missing);
+        self.desk.token_forgotten(environment);
         match forgotten {
             Ok(()) | Err(KeyringError::NoneHere) => Ok(()),
             Err(error) => Err(problem(error)),

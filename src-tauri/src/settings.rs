@@ -6,6 +6,7 @@ use enrollment_core::{
     desk::view::{Language, Settings, Theme},
     enrollment::Place,
     environment::Environment,
+    journal::KeepDays,
 };
 
 /// The settings as they are, and where they are kept.
@@ -52,6 +53,7 @@ fn first_settings() -> Settings {
         language: if bulgarian { Language::Bg } else { Language::En },
         theme: Theme::System,
         place: Place::Desk,
+        keep_days: KeepDays::default(),
     }
 }
 

@@ -10,7 +10,7 @@ use enrollment_core::{
 
 use crate::{
     dice::Dice,
-    tokens::{self, EMPTY_HANDED, Kind},
+    tokens::{self, Kind},
     world::World,
 };
 
@@ -97,9 +97,8 @@ fn hands_token(world: &mut World, site: usize) {
     let dice = &mut world.dice;
     let environment = world.plan.sites[site].environment.name.clone();
     if dice.chance(80) {
-        let (state, _) = *dice.pick(&EMPTY_HANDED);
         world.observer.census.count("token: forgotten");
-        return world.post(Arrival::NoToken { environment, state });
+        return world.post(Arrival::TokenForgotten { environment });
     }
     let (kind, what) = dice.weighted(&[
         (75, (Kind::Good, "token: good one entered")),

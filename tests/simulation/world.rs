@@ -7,6 +7,7 @@ use std::{
 
 use enrollment_core::{
     desk::{Arrival, Desk, RequestId, Turn, view::Key},
+    enrollment::Operator,
     time::Mono,
 };
 use jiff::SignedDuration;
@@ -93,7 +94,7 @@ impl World {
         let gateways = plan.sites.iter().map(|_| Gateway::draw(&mut dice, &plan)).collect();
         let environments = plan.sites.iter().map(|site| site.environment.clone()).collect();
         let mut world = Self {
-            desk: Desk::new(environments, "maria", plan.attendance),
+            desk: Desk::new(environments, Operator::account("maria"), plan.attendance),
             waking: Waking::new(plan.style, plan.often_late),
             network,
             gateways,

@@ -4,4 +4,4 @@ import type { GaveUp } from "./GaveUp";
 /**
  * What can be done to an enrollment.
  */
-export type Action = { "do": "identification-finished" } | { "do": "signing-finished" } | { "do": "check-now" } | { "do": "new-link" } | { "do": "open", generation: number, confirmed: boolean, here: boolean, } | { "do": "stop" } | { "do": "wrong-id" } | { "do": "watch-again" } | { "do": "gave-up", reason: GaveUp, } | { "do": "handed-on" } | { "do": "remove" } | { "do": "restore" };
+export type Action = { "do": "identification-finished" } | { "do": "signing-finished" } | { "do": "check-now" } | { "do": "new-link" } | { "do": "open", generation: number, confirmed: boolean, here: boolean, } | { "do": "stop" } | { "do": "wrong-id" } | { "do": "watch-again" } | { "do": "gave-up", reason: GaveUp, } | { "do": "handed-on" } | { "do": "remove" } | { "do": "restore" } | { "do": "note", note: string, } | { "do": "forget" };

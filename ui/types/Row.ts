@@ -38,4 +38,12 @@ confirmed: boolean,
 /**
  * A single poll or an opening is under way.
  */
-busy: boolean, };
+busy: boolean, 
+/**
+ * What somebody wrote down for it.
+ */
+note: string, 
+/**
+ * Whether all that is shown of it is in the journal. True where there is no journal.
+ */
+saved: boolean, };

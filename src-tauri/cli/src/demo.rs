@@ -60,7 +60,7 @@ pub async fn run() -> Result<Exit, Stop> {
     let environment = environment(&sandbox)?;
     let (doorstep, addresses) = Doorstep::new();
     let handle =
-        driver::start(vec![environment], &operator(), Attendance::Attended, Arc::new(doorstep))
+        driver::start(vec![environment], operator(), Attendance::Attended, Arc::new(doorstep))
             .map_err(|e| unable("a desk", &e))?;
     let feeds = subscribe(&handle);
     let token = AccessToken::from_pasted(&sandbox.issue_token())

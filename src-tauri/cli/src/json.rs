@@ -161,7 +161,7 @@ fn ended<'a>(result: &'a Outcome, polls: u32, last: Option<&'a str>) -> Further<
             | Miss::GaveUp { .. }
             | Miss::Stopped
             | Miss::WrongId
-            | Miss::Interrupted,
+            | Miss::Interrupted { .. },
         )
         | Outcome::Signed => Further::default(),
     };

@@ -87,7 +87,7 @@ fn exit_of(miss: &Miss) -> Exit {
         Miss::Rejected { .. } => Exit::Rejected,
         Miss::BlockedUrl { .. } => Exit::UrlRefused,
         Miss::Unauthorized => Exit::NoToken,
-        Miss::GaveUp { .. } | Miss::Stopped | Miss::WrongId | Miss::Interrupted => {
+        Miss::GaveUp { .. } | Miss::Stopped | Miss::WrongId | Miss::Interrupted { .. } => {
             Exit::Interrupted
         }
     }

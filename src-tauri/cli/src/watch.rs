@@ -8,7 +8,10 @@ use enrollment_core::{
         driver::{self, Browser, Handle, Subscriber},
         view::{Add, Done, Feed, Key},
     },
-    enrollment::{Customer, Entry, Event, How, Miss, Outcome, Phase, Place, Says, User},
+    enrollment::{
+        Customer, Entry, Event, How, Interruption, Miss, Operator, Outcome, Phase, Place, Says,
+        User,
+    },
     signing_url::SigningUrl,
     tokens::AccessToken,
 };
@@ -100,7 +103,7 @@ impl Run {
         let name = plan.environment.name.clone();
         let handle = driver::start(
             vec![plan.environment],
-            &operator(),
+            operator(),
             Attendance::Unattended,
             Arc::new(NoBrowser),
         )
@@ -178,7 +181,10 @@ impl Run {
             | Event::Opened { .. }
             | Event::NotOpened { .. }
             | Event::Checked { .. }
-            | Event::HandedOn => {}
+            | Event::HandedOn
+            | Event::Noted { .. }
+            | Event::Removed
+            | Event::Restored => {}
         }
         let status = watched.status.as_deref();
         self.view.tell(watched.user, self.phase, entry, status, &self.output);
@@ -188,10 +194,10 @@ impl Run {
     fn end_the_rest(&mut self) {
         let open: Vec<Key> =
             self.users.iter().filter(|(_, w)| !w.ended).map(|(key, _)| *key).collect();
-        let result = Box::new(Outcome::Missed(Miss::Interrupted));
+        let result = Box::new(Outcome::Missed(Miss::Interrupted { why: Interruption::Closed }));
         let event = Event::Ended { phase: self.phase, result, polls: 0 };
         for key in open {
-            let entry = Entry { seq: 0, at: Timestamp::now(), event: event.clone() };
+            let entry = Entry { seq: 0, at: Timestamp::now(), by: None, event: event.clone() };
             self.tell(key, &entry);
         }
     }
@@ -307,8 +313,8 @@ async fn all<F: Future<Output = Reply>>(futures: impl Iterator<Item = F>) -> Vec
 }
 
 /// The operating system's name of whoever runs this, who states that the step before is done.
-pub fn operator() -> String {
-    whoami::username().unwrap_or_else(|_| "?".to_owned())
+pub fn operator() -> Operator {
+    Operator::account(&whoami::username().unwrap_or_else(|_| "?".to_owned()))
 }
 
 /// A watch without a window opens nothing.

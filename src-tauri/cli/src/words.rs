@@ -103,7 +103,7 @@ pub fn miss(miss: &Miss) -> String {
         Miss::GaveUp { .. } => "the customer gave up".to_owned(),
         Miss::Stopped => "stopped".to_owned(),
         Miss::WrongId => "stopped: a wrong id".to_owned(),
-        Miss::Interrupted => "interrupted".to_owned(),
+        Miss::Interrupted { .. } => "interrupted".to_owned(),
     }
 }
 

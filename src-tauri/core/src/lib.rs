@@ -4,6 +4,7 @@ pub mod desk;
 pub mod enrollment;
 pub mod environment;
 pub mod gateway;
+pub mod journal;
 pub mod signing_url;
 pub mod time;
 pub mod tokens;

@@ -71,6 +71,15 @@ impl Moment {
         wall.saturating_sub(mono).unsigned_abs()
     }
 
+    /// What the monotonic clock will read at that time, or read then; its start for what was
+    /// before it.
+    #[must_use]
+    pub fn mono_at(self, then: Timestamp) -> Mono {
+        let ahead = then.duration_since(self.wall);
+        let by = ahead.unsigned_abs();
+        if ahead.is_positive() { self.mono + by } else { self.mono - by }
+    }
+
     /// The wall-clock time at which the monotonic clock will read `then`, or read it.
     #[must_use]
     pub fn wall_at(self, then: Mono) -> Timestamp {

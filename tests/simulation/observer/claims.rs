@@ -49,7 +49,10 @@ impl Observer {
             | Event::Opened { .. }
             | Event::NotOpened { .. }
             | Event::Checked { .. }
-            | Event::HandedOn => Ok(()),
+            | Event::HandedOn
+            | Event::Noted { .. }
+            | Event::Removed
+            | Event::Restored => Ok(()),
         }
     }
 
@@ -171,7 +174,7 @@ impl Observer {
                     "a watch ends for want of a token where nobody can enter one",
                     live && self.attendance == Attendance::Unattended && gate == Gate::NeedsToken,
                 ),
-                Miss::Interrupted => (
+                Miss::Interrupted { .. } => (
                     "half an hour without a connection interrupts an attended watch",
                     live && self.attendance == Attendance::Attended
                         && matches!(gate, Gate::Offline { since, .. }
@@ -222,7 +225,7 @@ impl Observer {
                 Miss::GaveUp { .. } => "outcome: gave up",
                 Miss::Stopped => "outcome: stopped",
                 Miss::WrongId => "outcome: wrong id",
-                Miss::Interrupted => "outcome: interrupted",
+                Miss::Interrupted { .. } => "outcome: interrupted",
             },
         });
     }

@@ -156,7 +156,9 @@ impl Observer {
             | Action::Stop
             | Action::WrongId
             | Action::GaveUp { .. }
-            | Action::HandedOn => {}
+            | Action::HandedOn
+            | Action::Note { .. }
+            | Action::Forget => {}
         }
     }
 }

@@ -200,7 +200,7 @@ impl Observer {
                 let Some(site) = self.site(environment) else { return };
                 self.gets_token(site, token.clone());
             }
-            Arrival::NoToken { environment, .. } => {
+            Arrival::TokenForgotten { environment } => {
                 let Some(site) = self.site(environment) else { return };
                 self.loses_token(site);
             }
@@ -215,6 +215,8 @@ impl Observer {
                     Err(_) => self.loses_token(site),
                 }
             }
+            // No desk here has a journal.
+            Arrival::Journal(_) => {}
             Arrival::StopAll => {
                 self.census.count("people: stopped everything");
                 self.trace.note(now, None, None, || "everything is stopped".to_owned());
@@ -233,9 +235,9 @@ impl Observer {
                     self.known.get(key).map(|enrolled| enrolled.site)
                 }
                 Arrival::Token { environment, .. }
-                | Arrival::NoToken { environment, .. }
+                | Arrival::TokenForgotten { environment }
                 | Arrival::TokenRead { environment, .. } => self.site(environment),
-                Arrival::Answer { .. } | Arrival::StopAll => None,
+                Arrival::Answer { .. } | Arrival::Journal(_) | Arrival::StopAll => None,
             },
         }
     }

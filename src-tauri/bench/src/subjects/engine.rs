@@ -15,7 +15,7 @@ use enrollment_core::{
         driver::{self, Browser, Handle, Subscriber},
         view::{Add, Feed, Key},
     },
-    enrollment::{Customer, How, Place, UserType},
+    enrollment::{Customer, How, Operator, Place, UserType},
     environment::{Budget, Environment, EnvironmentKind},
     signing_url::{Allowlist, SigningUrl},
     tokens::AccessToken,
@@ -67,8 +67,12 @@ pub fn run(args: &EngineArgs, heap: Option<fn() -> usize>) -> Result<()> {
 
 async fn watch(args: &EngineArgs, seen: Arc<Seen>) -> Result<Handle> {
     let environment = environment(args)?;
-    let handle =
-        driver::start(vec![environment], "bench", Attendance::Attended, Arc::new(NoBrowser))?;
+    let handle = driver::start(
+        vec![environment],
+        Operator::account("bench"),
+        Attendance::Attended,
+        Arc::new(NoBrowser),
+    )?;
     handle.subscribe(Listener { seen, last: HashMap::new() });
     handle.token(ENVIRONMENT, AccessToken::from_pasted(TOKEN)?, true);
     let mut adding = JoinSet::new();

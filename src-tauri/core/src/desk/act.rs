@@ -12,11 +12,13 @@ use crate::{
     enrollment::{
         Event, How, Miss, Pause, Phase, Says, Statement, User, UserId, UserIdError, visible,
     },
+    journal::Did,
     signing_url::Refusal,
     time::Moment,
 };
 
 const LONGEST_LABEL: usize = 80;
+const LONGEST_NOTE: usize = 2_000;
 
 impl From<Pause> for Refused {
     fn from(pause: Pause) -> Self {
@@ -35,6 +37,9 @@ impl From<Refusal> for Refused {
 
 impl Desk {
     pub(super) fn add(&mut self, add: &Add, how: How, now: Moment) -> super::Reply {
+        if self.is_read_only() {
+            return Err(Refused::ReadOnly);
+        }
         let site = self.site(&add.environment).ok_or(Refused::UnknownEnvironment)?;
         let id: UserId = add.id.parse().map_err(|rule: UserIdError| Refused::BadId { rule })?;
         let label = add.label.trim();
@@ -90,6 +95,7 @@ impl Desk {
         now: Moment,
     ) {
         let allowed = match self.table.get(&key) {
+            _ if self.is_read_only() => Err(Refused::ReadOnly),
             None => Err(Refused::UnknownEnrollment),
             Some(record) if record.removed.is_some() && *action != Action::Restore => {
                 Err(Refused::UnknownEnrollment)
@@ -147,10 +153,17 @@ impl Desk {
             }
             Action::Remove => self.remove(key, now),
             Action::Restore => {
-                if let Some(record) = self.table.get_mut(&key) {
-                    record.removed = None;
-                    self.changes.rows.insert(key);
+                let removed = self.table.get_mut(&key).and_then(|record| record.removed.take());
+                if removed.is_some() {
+                    self.note(key, Event::Restored, now);
                 }
+            }
+            Action::Note { note } => self.write_note(key, note, now)?,
+            Action::Forget => {
+                self.stop_if_live(key, now);
+                let whom = self.table.get(&key).map(|r| (r.environment, Some(r.user)));
+                self.audit(Did::Forgot, whom, now);
+                self.drop_for_good(key, now);
             }
         }
         Ok(Some(Done::Done))
@@ -180,14 +193,13 @@ impl Desk {
     }
 
     fn state(&mut self, key: Key, says: Says, how: How, now: Moment) {
-        let who = Arc::clone(&self.operator);
         if let Some(record) = self.table.get_mut(&key) {
-            let who = Arc::clone(&who);
+            let by = Arc::clone(&self.operator);
             // Two at the most: one before each phase.
             record.statements.reserve_exact(1);
-            record.statements.push(Statement { says, how, who, at: now.wall });
+            record.statements.push(Statement { says, how, by, at: now.wall });
         }
-        self.note(key, Event::Stated { says, how, who }, now);
+        self.note(key, Event::Stated { says, how }, now);
     }
 
     fn check_now(
@@ -247,6 +259,7 @@ impl Desk {
         self.end(key, Miss::WrongId, now);
         if let Some(record) = self.table.get_mut(&key) {
             record.label.clear();
+            record.note = Box::default();
             record.message = None;
         }
         Ok(())
@@ -276,16 +289,44 @@ impl Desk {
     /// Takes an enrollment off the list. A live watch ends, and does not begin again by itself
     /// when the removal is undone.
     fn remove(&mut self, key: Key, now: Moment) {
+        self.stop_if_live(key, now);
+        self.take_off(key, now);
+    }
+
+    fn stop_if_live(&mut self, key: Key, now: Moment) {
         if self.table.get(&key).is_some_and(|r| r.watch().is_some()) {
             self.end(key, Miss::Stopped, now);
         }
-        self.unqueue(key);
-        self.cancel(key);
+    }
+
+    fn write_note(&mut self, key: Key, note: &str, now: Moment) -> Result<(), Refused> {
+        let note = note.trim();
+        if note.chars().count() > LONGEST_NOTE {
+            return Err(Refused::NoteTooLong);
+        }
+        let Some(record) = self.table.get_mut(&key).filter(|r| *r.note != *note) else {
+            return Ok(());
+        };
+        record.note = note.into();
+        self.note(key, Event::Noted { note: note.into() }, now);
+        Ok(())
+    }
+
+    /// Takes an enrollment that nobody watches off the list.
+    pub(super) fn take_off(&mut self, key: Key, now: Moment) {
+        self.let_go(key);
         let Some(record) = self.table.get_mut(&key) else { return };
         record.removed = Some(now.mono);
         self.removals.push_back((now.mono, key));
-        self.changes.rows.insert(key);
-        if let Some(single) = record.single.take() {
+        self.note(key, Event::Removed, now);
+    }
+
+    /// Drops the single poll of an enrollment that nobody watches.
+    pub(super) fn let_go(&mut self, key: Key) {
+        self.unqueue(key);
+        self.cancel(key);
+        let dropped = self.table.get_mut(&key).and_then(|record| record.single.take());
+        if let Some(single) = dropped {
             self.reply(single.ticket, Err(Refused::MovedOn));
         }
     }

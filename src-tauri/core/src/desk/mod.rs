@@ -10,8 +10,10 @@ mod answers;
 pub mod driver;
 mod gate;
 mod lateness;
+mod ledger;
 mod open;
 mod record;
+mod restore;
 mod schedule;
 mod steps;
 mod verdicts;
@@ -24,8 +26,9 @@ use std::{
 };
 
 use crate::{
-    enrollment::{Entry, Event, How, Miss, Pause, User},
+    enrollment::{Entry, Event, How, Miss, Operator, Pause, User},
     environment::Environment,
+    journal::{Batch, Did, Report},
     signing_url::SigningUrl,
     time::{Moment, Mono},
     tokens::AccessToken,
@@ -33,6 +36,7 @@ use crate::{
 use gate::{Gate, Rate, Site};
 use lateness::Delays;
 pub use lateness::Lateness;
+use ledger::Ledger;
 use record::Record;
 use view::{Action, Add, Done, EnvironmentView, Feed, Key, Pulse, Refused, Row, TokenState};
 
@@ -98,16 +102,17 @@ pub enum Arrival {
         token: AccessToken,
         session_only: bool,
     },
-    /// There is no token to be had, and why.
-    NoToken {
+    /// Somebody had the token forgotten.
+    TokenForgotten {
         environment: String,
-        state: TokenState,
     },
     /// What the keyring gave when it was asked. A token that somebody entered meanwhile stays.
     TokenRead {
         environment: String,
         read: Result<AccessToken, TokenState>,
     },
+    /// The journal tells something.
+    Journal(Report),
     /// Every live watch ends: the caller was interrupted.
     StopAll,
 }
@@ -138,6 +143,8 @@ pub struct Turn {
     pub renew: Vec<usize>,
     pub openings: Vec<Opening>,
     pub replies: Vec<(Ticket, Reply)>,
+    /// What is to be kept, where there is a journal.
+    pub journal: Option<Batch>,
     /// When the next turn is due, unless something arrives before.
     pub wake: Option<Mono>,
 }
@@ -153,8 +160,7 @@ struct Request {
 #[derive(Debug)]
 pub struct Desk {
     attendance: Attendance,
-    /// The operating system's name of the user, for statements.
-    operator: Arc<str>,
+    operator: Arc<Operator>,
     sites: Vec<Site>,
     table: BTreeMap<Key, Box<Record>>,
     /// Who is in the table, of which environment.
@@ -171,6 +177,7 @@ pub struct Desk {
     opening: Option<open::Underway>,
     /// Removals that can still be undone, oldest first.
     removals: VecDeque<(Mono, Key)>,
+    ledger: Ledger,
     rate: Rate,
     delays: Delays,
     turn: Turn,
@@ -182,12 +189,19 @@ pub struct Desk {
 struct Changes {
     rows: BTreeSet<Key>,
     environments: bool,
+    journal: bool,
     entries: Vec<(Key, Entry)>,
+}
+
+impl Changes {
+    fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.entries.is_empty() && !self.environments && !self.journal
+    }
 }
 
 impl Desk {
     #[must_use]
-    pub fn new(environments: Vec<Environment>, operator: &str, attendance: Attendance) -> Self {
+    pub fn new(environments: Vec<Environment>, operator: Operator, attendance: Attendance) -> Self {
         Self {
             attendance,
             operator: operator.into(),
@@ -202,11 +216,19 @@ impl Desk {
             expected: None,
             opening: None,
             removals: VecDeque::new(),
+            ledger: Ledger::default(),
             rate: Rate::default(),
             delays: Delays::default(),
             turn: Turn::default(),
             changes: Changes::default(),
         }
+    }
+
+    /// The same with a journal, which is to tell what it kept. New enrollments are numbered from
+    /// `first` on; what an earlier console kept has lower numbers.
+    #[must_use]
+    pub fn with_journal(self, first: Key) -> Self {
+        Self { ledger: Ledger::opening(), next_key: first.0, ..self }
     }
 
     /// Takes what has arrived, lets everything happen that is due by `now`, and says what to do.
@@ -217,6 +239,7 @@ impl Desk {
         }
         self.forget_removed(now.mono);
         self.run_due(now);
+        self.write_down(now);
         self.turn.wake = self.wake(now);
         self.expected = self.expect(now.mono);
         std::mem::take(&mut self.turn)
@@ -225,7 +248,7 @@ impl Desk {
     /// What changed since this was last asked; `None` where nothing did.
     pub fn changes(&mut self, now: Moment) -> Option<Feed> {
         let changes = std::mem::take(&mut self.changes);
-        if changes.rows.is_empty() && changes.entries.is_empty() && !changes.environments {
+        if changes.is_empty() {
             return None;
         }
         let (mut rows, mut removed) = (Vec::new(), Vec::new());
@@ -240,6 +263,7 @@ impl Desk {
             rows,
             removed,
             environments: changes.environments.then(|| self.environments()),
+            journal: changes.journal.then(|| self.ledger.view.clone()),
             pulse: self.pulse(now.mono),
             entries: changes.entries,
         })
@@ -253,6 +277,7 @@ impl Desk {
             rows: listed.map(|record| self.row(record, now)).collect(),
             removed: Vec::new(),
             environments: Some(self.environments()),
+            journal: Some(self.ledger.view.clone()),
             pulse: self.pulse(now.mono),
             entries: Vec::new(),
         }
@@ -270,7 +295,8 @@ impl Desk {
 
     fn row(&self, record: &Record, now: Moment) -> Row {
         let site = &self.sites[record.environment];
-        record.row(&site.environment.name, site.pause().unwrap_or(Pause::NeedsToken), now)
+        let why = site.pause().unwrap_or(Pause::NeedsToken);
+        record.row(&site.environment.name, why, self.ledger.is_saved(record), now)
     }
 
     /// How much is being watched, and how often it is polled.
@@ -299,12 +325,14 @@ impl Desk {
             Arrival::Opened { key, result } => self.opened(key, result, now),
             Arrival::Token { environment, token, session_only } => {
                 if let Some(site) = self.site(&environment) {
+                    self.audit(Did::SetToken { session_only }, Some((site, None)), now);
                     self.new_token(site, token, session_only, now);
                 }
             }
-            Arrival::NoToken { environment, state } => {
+            Arrival::TokenForgotten { environment } => {
                 if let Some(site) = self.site(&environment) {
-                    self.no_token(site, state, now);
+                    self.audit(Did::ForgotToken, Some((site, None)), now);
+                    self.no_token(site, TokenState::Missing, now);
                 }
             }
             Arrival::TokenRead { environment, read } => {
@@ -315,6 +343,7 @@ impl Desk {
                     (None, _) => {}
                 }
             }
+            Arrival::Journal(report) => self.hear_of_journal(report, now),
             Arrival::StopAll => {
                 for key in self.live_keys(None) {
                     self.end(key, Miss::Stopped, now);
@@ -342,9 +371,15 @@ impl Desk {
 
     fn note(&mut self, key: Key, event: Event, now: Moment) {
         if let Some(record) = self.table.get_mut(&key) {
-            let entry = record.note(now, event);
+            let entry = record.note(now, event, &self.operator);
+            let whom = (record.environment, Some(record.user));
+            self.ledger.entry(key, &entry);
+            let did = Did::of(&entry.event);
             self.changes.entries.push((key, entry));
             self.changes.rows.insert(key);
+            if let Some(did) = did {
+                self.audit(did, Some(whom), now);
+            }
         }
     }
 
@@ -364,7 +399,10 @@ impl Desk {
     fn forget(&mut self, key: Key, now: Mono) {
         let Some(record) = self.table.remove(&key) else { return };
         let user = (record.environment, record.user);
-        self.users.remove(&user);
+        // Added anew meanwhile, it is another one's by now.
+        if self.users.get(&user) == Some(&key) {
+            self.users.remove(&user);
+        }
         self.waits.retain(|_, until| *until > now);
         if record.not_before > now {
             self.waits.insert(user, record.not_before);

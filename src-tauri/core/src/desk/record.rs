@@ -1,6 +1,6 @@
 //! One enrollment on the desk: its step, and what is known of it.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 
@@ -11,8 +11,10 @@ use super::{
 };
 use crate::{
     enrollment::{
-        Entry, Event, Miss, Pause, Phase, Place, Says, Statement, Status, User, shortened, visible,
+        Entry, Event, Miss, Operator, Pause, Phase, Place, Says, Statement, Status, User,
+        shortened, visible,
     },
+    journal::{Heard, Kept, KeptStep},
     signing_url::SigningUrl,
     time::{Moment, Mono},
     watch::{Clock, SHORTEST_GAP, Watch},
@@ -107,7 +109,10 @@ pub(super) struct Record {
     pub message: Option<String>,
     pub problem: Option<Box<ProblemView>>,
     pub statements: Vec<Statement>,
+    /// What happened since the console started, the last thousand lines of it.
     pub timeline: Vec<Entry>,
+    /// The number of the timeline's last line.
+    pub seq: u32,
     /// Links received so far.
     pub generations: u32,
     pub confirmed: bool,
@@ -119,8 +124,12 @@ pub(super) struct Record {
     pub not_before: Mono,
     pub opened: Option<Mono>,
     pub opening: bool,
+    /// What somebody wrote down.
+    pub note: Box<str>,
     /// Taken off the list; kept for as long as that can be undone.
     pub removed: Option<Mono>,
+    /// The batch that last took a change of it to the journal.
+    pub batch: u64,
 }
 
 impl Record {
@@ -139,6 +148,7 @@ impl Record {
             problem: None,
             statements: Vec::new(),
             timeline: Vec::new(),
+            seq: 0,
             generations: 0,
             confirmed: false,
             single: None,
@@ -147,7 +157,9 @@ impl Record {
             not_before: Mono::default(),
             opened: None,
             opening: false,
+            note: Box::default(),
             removed: None,
+            batch: 0,
         }
     }
 
@@ -248,9 +260,10 @@ impl Record {
     }
 
     /// Adds a line to the timeline.
-    pub fn note(&mut self, now: Moment, event: Event) -> Entry {
-        let seq = self.timeline.last().map_or(1, |last| last.seq + 1);
-        let entry = Entry { seq, at: now.wall, event };
+    pub fn note(&mut self, now: Moment, event: Event, operator: &Arc<Operator>) -> Entry {
+        self.seq = self.seq.saturating_add(1);
+        let by = event.is_deed().then(|| Arc::clone(operator));
+        let entry = Entry { seq: self.seq, at: now.wall, by, event };
         if self.timeline.len() == LONGEST_TIMELINE {
             self.timeline.remove(0);
         }
@@ -258,7 +271,7 @@ impl Record {
         entry
     }
 
-    pub fn row(&self, environment: &str, why_held: Pause, now: Moment) -> Row {
+    pub fn row(&self, environment: &str, why_held: Pause, saved: bool, now: Moment) -> Row {
         let shown = |text: &str| visible(&shortened(text, SHOWN));
         Row {
             key: self.key,
@@ -282,6 +295,46 @@ impl Record {
             }),
             confirmed: self.confirmed,
             busy: self.single.is_some() || self.opening,
+            note: visible(&self.note),
+            saved,
+        }
+    }
+
+    /// As the journal keeps it.
+    pub fn kept(&self, environment: &str, now: Moment) -> Kept {
+        Kept {
+            key: self.key,
+            environment: environment.to_owned(),
+            user: self.user,
+            label: self.label.clone(),
+            place: self.place,
+            step: self.kept_step(),
+            state: self.state,
+            since: self.since,
+            heard: self.status.as_ref().map(|status| Heard {
+                status: status.raw().map(str::to_owned),
+                message: self.message.clone(),
+            }),
+            statements: self.statements.clone(),
+            generations: self.generations,
+            confirmed: self.confirmed,
+            not_before: (self.not_before > now.mono).then(|| now.wall_at(self.not_before)),
+            note: self.note.clone(),
+            removed: self.removed.map(|at| now.wall_at(at)),
+            seq: self.seq,
+        }
+    }
+
+    fn kept_step(&self) -> KeptStep {
+        match &self.step {
+            Step::Expected => KeptStep::Expected,
+            Step::PreSign(_) => KeptStep::PreSign,
+            Step::Ready(_) => KeptStep::Ready,
+            Step::Signing(_) => KeptStep::Signing,
+            Step::PostSign { .. } => KeptStep::PostSign,
+            Step::Signed => KeptStep::Signed,
+            Step::HandedOn => KeptStep::HandedOn,
+            Step::Ended { phase, miss } => KeptStep::Ended { phase: *phase, miss: miss.clone() },
         }
     }
 

@@ -8,7 +8,7 @@ use super::{
     view::Key,
 };
 use crate::{
-    enrollment::{Event, Miss, TimeoutCause},
+    enrollment::{Event, Interruption, Miss, TimeoutCause},
     time::{Moment, Mono},
     watch::{LONGEST_GAP, Watch},
 };
@@ -204,7 +204,7 @@ impl Desk {
         let Gate::Offline { since, .. } = gate else { return };
         if !self.attendance.charges(gate) && now.mono.since(since) >= OFFLINE_LIMIT {
             for key in self.live_keys(Some(site)) {
-                self.end(key, Miss::Interrupted, now);
+                self.end(key, Miss::Interrupted { why: Interruption::Offline }, now);
             }
         }
     }

@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     enrollment::{
-        Customer, Event, How, Miss, Outcome, Pause, Phase, Place, Problem, ProblemKind, Status,
-        TimeoutCause, UserType,
+        Customer, Event, How, Miss, Operator, Outcome, Pause, Phase, Place, Problem, ProblemKind,
+        Status, TimeoutCause, UserType,
     },
     environment::{Environment, EnvironmentKind},
     gateway::{Answer, StatusAnswer, UntrustedUrl},
@@ -58,7 +58,7 @@ impl Stage {
             allow,
         );
         Self {
-            desk: Desk::new(vec![environment], "maria", attendance),
+            desk: Desk::new(vec![environment], Operator::account("maria"), attendance),
             now: Moment { mono: Mono::default(), wall: Timestamp::UNIX_EPOCH },
             sent: Vec::new(),
             openings: Vec::new(),

@@ -167,7 +167,7 @@ impl Desk {
 
     fn note_refused(&mut self, key: Key, refusal: &Refusal, now: Moment) {
         let event = Event::LinkRefused {
-            rule: refusal.rule.code(),
+            rule: refusal.rule.code().into(),
             host: refusal.host.as_deref().map(Box::from),
         };
         self.note(key, event, now);
@@ -213,7 +213,7 @@ impl Desk {
         let noted = self.table.get(&key).is_some_and(|r| {
             r.timeline.iter().rev().any(|e| {
                 matches!(&e.event, Event::LinkRefused { rule, host }
-                    if *rule == refusal.rule.code() && host.as_deref() == refusal.host.as_deref())
+                    if **rule == *refusal.rule.code() && host.as_deref() == refusal.host.as_deref())
             })
         });
         if !noted {

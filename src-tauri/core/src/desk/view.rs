@@ -3,23 +3,20 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::enrollment::Key;
 use crate::{
     enrollment::{
         Customer, Entry, GaveUp, Miss, Pause, Phase, Place, Problem, UserIdError, UserType,
     },
     environment::EnvironmentKind,
+    journal::{Health, KeepDays, Notice},
 };
-
-/// Names one enrollment for as long as the console runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-#[serde(transparent)]
-pub struct Key(pub u32);
 
 /// One enrollment as the list shows it. Times are milliseconds since 1970, UTC.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "a row is what is painted, not a state")]
 pub struct Row {
     pub key: Key,
     /// Counts the changes of step. A command carries the one it was shown for.
@@ -45,6 +42,10 @@ pub struct Row {
     pub confirmed: bool,
     /// A single poll or an opening is under way.
     pub busy: bool,
+    /// What somebody wrote down for it.
+    pub note: String,
+    /// Whether all that is shown of it is in the journal. True where there is no journal.
+    pub saved: bool,
 }
 
 /// The step an enrollment is in.
@@ -170,6 +171,23 @@ pub enum TokenState {
     NoneHere,
 }
 
+/// How it goes with saving.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct JournalView {
+    #[serde(flatten)]
+    pub health: Health,
+    /// When something was saved last.
+    pub saved: Option<i64>,
+    /// Changes that wait to be saved.
+    pub waiting: u32,
+    /// Lines of timelines that will never be saved: too many were waiting.
+    pub lost: u32,
+    /// What people have to know of the journal, oldest first.
+    pub notices: Vec<Notice>,
+}
+
 /// The honest line at the foot of the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
@@ -190,6 +208,8 @@ pub struct Feed {
     pub removed: Vec<Key>,
     /// All environments, where one of them changed.
     pub environments: Option<Vec<EnvironmentView>>,
+    /// How it goes with saving, where that changed.
+    pub journal: Option<JournalView>,
     pub pulse: Pulse,
     /// New lines of the timelines.
     pub entries: Vec<(Key, Entry)>,
@@ -242,6 +262,12 @@ pub enum Action {
     Remove,
     /// Undoes the removal, for as long as the window offers it.
     Restore,
+    /// Writes something down, in place of what stood there before.
+    Note {
+        note: String,
+    },
+    /// Deletes all that is kept of it, for good.
+    Forget,
 }
 
 /// What a command did.
@@ -275,6 +301,8 @@ pub enum Refused {
     BadId { rule: UserIdError },
     #[error("label: at most 80 characters")]
     LabelTooLong,
+    #[error("note: at most 2000 characters")]
+    NoteTooLong,
     #[error("this user is already in the list")]
     AlreadyHere { key: Key },
     #[error("this id is already in the list in the other type")]
@@ -309,6 +337,8 @@ pub enum Refused {
     NoAnswer { problem: Problem },
     #[error("the browser could not be opened")]
     NotOpened { why: String },
+    #[error("a newer console wrote the journal: nothing can be changed here")]
+    ReadOnly,
     #[error("the console is closing")]
     Closing,
 }
@@ -360,6 +390,9 @@ pub struct Settings {
     pub theme: Theme,
     /// Where a new customer is, unless the clerk says otherwise.
     pub place: Place,
+    /// For how many days a finished enrollment is kept: 1 to 3650.
+    #[serde(default)]
+    pub keep_days: KeepDays,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

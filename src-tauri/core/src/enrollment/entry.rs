@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::{Customer, How, Outcome, Phase, Problem, Says};
+use super::{Customer, How, Miss, Operator, Outcome, Phase, Problem, Says};
 
 /// One line of an enrollment's timeline.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "camelCase")]
 pub struct Entry {
@@ -16,6 +16,8 @@ pub struct Entry {
     pub seq: u32,
     #[cfg_attr(test, ts(type = "string"))]
     pub at: Timestamp,
+    /// Who did it, where somebody did.
+    pub by: Option<Arc<Operator>>,
     pub event: Event,
 }
 
@@ -23,7 +25,7 @@ pub struct Entry {
 /// it makes it safe first.
 ///
 /// Every watched enrollment keeps several of these, so the larger parts stand apart.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 #[serde(tag = "event", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Event {
@@ -33,7 +35,6 @@ pub enum Event {
     Stated {
         says: Says,
         how: How,
-        who: Arc<str>,
     },
     Started {
         phase: Phase,
@@ -65,7 +66,7 @@ pub enum Event {
     },
     /// A link that the policy refuses, where it does not end the watch.
     LinkRefused {
-        rule: &'static str,
+        rule: Box<str>,
         host: Option<Box<str>>,
     },
     Opened {
@@ -86,15 +87,53 @@ pub enum Event {
         polls: u32,
     },
     HandedOn,
+    /// Somebody wrote something down, in place of what stood there before.
+    Noted {
+        note: Box<str>,
+    },
+    /// Taken off the list.
+    Removed,
+    /// Back on the list: the removal was undone.
+    Restored,
 }
 
 /// Why all watches of an environment stand still.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "kebab-case")]
 pub enum Pause {
     NeedsToken,
     Offline,
+}
+
+impl Event {
+    /// Whether somebody did this. The rest happens by itself, or the gateway tells it.
+    #[must_use]
+    pub fn is_deed(&self) -> bool {
+        match self {
+            Self::Added { .. }
+            | Self::Stated { .. }
+            // Only on a statement, or on *watch again*.
+            | Self::Started { .. }
+            | Self::Opened { .. }
+            | Self::NotOpened { .. }
+            | Self::Checked { .. }
+            | Self::HandedOn
+            | Self::Noted { .. }
+            | Self::Removed
+            | Self::Restored => true,
+            Self::Ended { result, .. } => matches!(
+                **result,
+                Outcome::Missed(Miss::GaveUp { .. } | Miss::Stopped | Miss::WrongId)
+            ),
+            Self::Status { .. }
+            | Self::Problem { .. }
+            | Self::Paused { .. }
+            | Self::Resumed { .. }
+            | Self::Link { .. }
+            | Self::LinkRefused { .. } => false,
+        }
+    }
 }
 
 impl Entry {
@@ -124,7 +163,10 @@ impl Entry {
             | Event::LinkRefused { .. }
             | Event::Opened { .. }
             | Event::NotOpened { .. }
-            | Event::HandedOn) => same,
+            | Event::HandedOn
+            | Event::Noted { .. }
+            | Event::Removed
+            | Event::Restored) => same,
         };
         Self { event, ..self }
     }

@@ -12,10 +12,16 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use entry::{Entry, Event, Pause};
-pub use outcome::{Miss, Outcome, Problem, ProblemKind, TimeoutCause};
+pub use outcome::{Interruption, Miss, Outcome, Problem, ProblemKind, TimeoutCause};
 pub use status::Status;
 pub use text::{is_unseen, shortened, visible};
 pub use user::{User, UserId, UserIdError, UserType};
+
+/// Names one enrollment, for as long as anything is kept of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(transparent)]
+pub struct Key(pub u32);
 
 /// The two stretches in which the gateway is polled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -71,13 +77,30 @@ pub enum How {
 }
 
 /// Somebody's word that the step before a phase succeeded. The console never makes one by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statement {
     pub says: Says,
     pub how: How,
-    /// The operating system's name of the user who said it.
-    pub who: Arc<str>,
+    pub by: Arc<Operator>,
     pub at: Timestamp,
+}
+
+/// Whoever sits at the console.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Operator {
+    /// The operating system's name of the user.
+    pub account: Box<str>,
+    /// The person's own name, where one is given: several people may share an account.
+    pub name: Option<Box<str>>,
+}
+
+impl Operator {
+    /// Somebody known by the operating system alone.
+    #[must_use]
+    pub fn account(account: &str) -> Self {
+        Self { account: account.into(), name: None }
+    }
 }
 
 /// Where the customer is, which decides whether opening the link here makes sense.

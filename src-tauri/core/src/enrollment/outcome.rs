@@ -1,11 +1,11 @@
 //! How a watch ends, and what went wrong on the way.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::GaveUp;
 
 /// How a watch ended. Exactly one per watch.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 #[serde(tag = "outcome", rename_all = "kebab-case")]
 pub enum Outcome {
@@ -18,7 +18,7 @@ pub enum Outcome {
 }
 
 /// Every way to miss the target, each told apart.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 #[serde(tag = "outcome", rename_all = "kebab-case")]
 pub enum Miss {
@@ -48,8 +48,21 @@ pub enum Miss {
     Stopped,
     /// Stopped because it watched somebody else's enrollment.
     WrongId,
-    /// The console could not watch: it was offline for too long.
-    Interrupted,
+    /// The console could not watch.
+    Interrupted {
+        why: Interruption,
+    },
+}
+
+/// What kept the console from watching.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Interruption {
+    /// There was no connection for too long.
+    Offline,
+    /// The console ended, in whatever way, while it watched.
+    Closed,
 }
 
 impl Outcome {
@@ -83,13 +96,15 @@ impl Miss {
             Self::Rejected { .. } => "rejected",
             Self::BlockedUrl { .. } => "blocked-url",
             Self::Unauthorized => "unauthorized",
-            Self::GaveUp { .. } | Self::Stopped | Self::WrongId | Self::Interrupted => "cancelled",
+            Self::GaveUp { .. } | Self::Stopped | Self::WrongId | Self::Interrupted { .. } => {
+                "cancelled"
+            }
         }
     }
 }
 
 /// What used the time up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "kebab-case")]
 pub enum TimeoutCause {
@@ -101,7 +116,7 @@ pub enum TimeoutCause {
 }
 
 /// Something that kept an answer from being a status.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "camelCase")]
 pub struct Problem {
@@ -114,7 +129,7 @@ pub struct Problem {
 }
 
 /// The kinds of problem. Those from `Name` on never reached an HTTP answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "kebab-case")]
 pub enum ProblemKind {
@@ -224,7 +239,7 @@ impl Miss {
             | Self::GaveUp { .. }
             | Self::Stopped
             | Self::WrongId
-            | Self::Interrupted) => same,
+            | Self::Interrupted { .. }) => same,
         }
     }
 }

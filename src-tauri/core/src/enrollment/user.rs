@@ -5,8 +5,8 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 /// A user's id as the CRM numbers them: an int32 of at least 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u32", into = "u32")]
 pub struct UserId(u32);
 
 /// Why a text is not a user id.
@@ -35,6 +35,20 @@ impl UserId {
     #[must_use]
     pub fn get(self) -> u32 {
         self.0
+    }
+}
+
+impl TryFrom<u32> for UserId {
+    type Error = UserIdError;
+
+    fn try_from(id: u32) -> Result<Self, UserIdError> {
+        Self::new(id)
+    }
+}
+
+impl From<UserId> for u32 {
+    fn from(id: UserId) -> Self {
+        id.0
     }
 }
 
@@ -107,7 +121,7 @@ impl UserType {
 }
 
 /// One customer in one role. The same id as Individual and as Merchant is two users.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct User {
     pub id: UserId,
     pub user_type: UserType,

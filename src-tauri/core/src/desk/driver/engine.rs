@@ -119,8 +119,8 @@ impl Engine {
             Message::Token { environment, token, session_only } => {
                 Some(Arrival::Token { environment, token, session_only })
             }
-            Message::NoToken { environment, state } => {
-                Some(Arrival::NoToken { environment, state })
+            Message::TokenForgotten { environment } => {
+                Some(Arrival::TokenForgotten { environment })
             }
             Message::TokenRead { environment, read } => {
                 Some(Arrival::TokenRead { environment, read })

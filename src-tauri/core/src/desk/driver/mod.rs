@@ -22,7 +22,7 @@ use super::{
     view::{Action, Add, Feed, Key, Refused, TokenState},
 };
 use crate::{
-    enrollment::{Entry, How},
+    enrollment::{Entry, How, Operator},
     environment::Environment,
     gateway::ClientError,
     signing_url::SigningUrl,
@@ -67,7 +67,7 @@ enum Message {
     Timeline(Key, oneshot::Sender<Vec<Entry>>),
     Lateness(oneshot::Sender<Lateness>),
     Token { environment: String, token: AccessToken, session_only: bool },
-    NoToken { environment: String, state: TokenState },
+    TokenForgotten { environment: String },
     TokenRead { environment: String, read: Result<AccessToken, TokenState> },
     StopAll,
 }
@@ -113,9 +113,9 @@ impl Handle {
         self.send(Message::Token { environment: environment.to_owned(), token, session_only });
     }
 
-    /// Says that there is no token, and why.
-    pub fn no_token(&self, environment: &str, state: TokenState) {
-        self.send(Message::NoToken { environment: environment.to_owned(), state });
+    /// Tells that an environment's token was forgotten.
+    pub fn token_forgotten(&self, environment: &str) {
+        self.send(Message::TokenForgotten { environment: environment.to_owned() });
     }
 
     /// Tells what the keyring gave; it counts only where no token was entered meanwhile.
@@ -156,7 +156,7 @@ pub enum StartError {
 /// Where the HTTP client of an environment cannot be set up, or no thread is to be had.
 pub fn start(
     environments: Vec<Environment>,
-    operator: &str,
+    operator: Operator,
     attendance: Attendance,
     browser: Arc<dyn Browser>,
 ) -> Result<Handle, StartError> {

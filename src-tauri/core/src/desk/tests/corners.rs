@@ -78,7 +78,7 @@ fn where_no_watch_may_be_asked_any_more_nobody_waits_for_a_probe() {
     let mut stage = Stage::new();
     let key = stage.add(1, Customer::IdentificationFinished);
     stage.answer(busy(100_000));
-    stage.turn([Arrival::NoToken { environment: "Test".into(), state: TokenState::Missing }]);
+    stage.turn([Arrival::TokenForgotten { environment: "Test".into() }]);
     stage.token("second");
     stage.pass(300.0);
     let timed_out = Miss::TimedOut { cause: TimeoutCause::RetryAfter };

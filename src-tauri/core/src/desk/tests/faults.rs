@@ -1,6 +1,7 @@
 //! Tokens, networks and clocks that misbehave.
 
 use super::*;
+use crate::enrollment::Interruption;
 
 #[test]
 fn a_401_pauses_all_asks_once_and_resumes_all_with_the_time_they_had() {
@@ -163,7 +164,10 @@ fn half_an_hour_offline_interrupts_the_watches() {
         }
         stage.pass(1.0);
     }
-    assert_eq!(stage.outcomes(key), [Outcome::Missed(Miss::Interrupted)]);
+    assert_eq!(
+        stage.outcomes(key),
+        [Outcome::Missed(Miss::Interrupted { why: Interruption::Offline })]
+    );
     assert!(!stage.desk.environments()[0].offline, "with nothing to watch nobody knows");
 }
 

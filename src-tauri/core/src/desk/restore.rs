@@ -1,0 +1,96 @@
+//! What was kept comes back to the table.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::{
+    Desk,
+    record::{Record, Step},
+};
+use crate::{
+    enrollment::{Event, Interruption, Miss, Outcome, Phase, Status},
+    journal::{Kept, KeptStep, Notice},
+    time::Moment,
+};
+
+/// How a watch ends that was running when the console ended.
+const CLOSED: Miss = Miss::Interrupted { why: Interruption::Closed };
+
+impl Desk {
+    /// Takes in what the journal kept. Watches that were running are *interrupted*: they go on
+    /// when somebody says so. `seen` is when the console that ran them was last known to run.
+    pub(super) fn restore(&mut self, kept: Vec<Kept>, seen: Option<Timestamp>, now: Moment) {
+        let mut strangers: BTreeMap<String, u32> = BTreeMap::new();
+        for kept in kept {
+            self.next_key = self.next_key.max(kept.key.0.saturating_add(1));
+            match self.site(&kept.environment) {
+                Some(site) => self.restore_one(kept, site, seen, now),
+                None => *strangers.entry(kept.environment).or_default() += 1,
+            }
+        }
+        let notices = strangers.into_iter().map(|(environment, enrollments)| {
+            Notice::UnknownEnvironment { environment, enrollments }
+        });
+        self.ledger.view.notices.extend(notices);
+    }
+
+    fn restore_one(&mut self, kept: Kept, site: usize, seen: Option<Timestamp>, now: Moment) {
+        let key = kept.key;
+        if self.table.contains_key(&key) {
+            return;
+        }
+        let was_watched = kept.step.watched();
+        let record = Record::from_kept(kept, site, now);
+        let user = (site, record.user);
+        let since = record.since;
+        self.table.insert(key, Box::new(record));
+        self.changes.rows.insert(key);
+        if let Some(phase) = was_watched {
+            // It ended when the console did, as far as that is known.
+            let ended = Moment { wall: seen.unwrap_or(now.wall).max(since), ..now };
+            if let Some(record) = self.table.get_mut(&key) {
+                record.state += 1;
+                record.since = ended.wall;
+            }
+            let result = Box::new(Outcome::Missed(CLOSED));
+            self.note(key, Event::Ended { phase, result, polls: 0 }, ended);
+        }
+        // Added anew while the journal could not be read: the older one goes off the list.
+        if *self.users.entry(user).or_insert(key) != key {
+            self.take_off(key, now);
+        }
+    }
+}
+
+impl Record {
+    fn from_kept(kept: Kept, environment: usize, now: Moment) -> Self {
+        let step = match kept.step {
+            KeptStep::Expected => Step::Expected,
+            KeptStep::Ready => Step::Ready(None),
+            KeptStep::Signing => Step::Signing(None),
+            KeptStep::Signed => Step::Signed,
+            KeptStep::HandedOn => Step::HandedOn,
+            KeptStep::Ended { phase, miss } => Step::Ended { phase, miss },
+            KeptStep::PreSign => Step::Ended { phase: Phase::PreSign, miss: CLOSED },
+            KeptStep::PostSign => Step::Ended { phase: Phase::PostSign, miss: CLOSED },
+        };
+        let mut record = Self::new(kept.key, kept.user, environment, now);
+        record.label = kept.label;
+        record.place = kept.place;
+        record.step = step;
+        record.state = kept.state;
+        record.since = kept.since;
+        if let Some(heard) = kept.heard {
+            record.status = Some(Status::from_gateway(heard.status.as_deref()));
+            record.message = heard.message;
+        }
+        record.statements = kept.statements;
+        record.generations = kept.generations;
+        record.confirmed = kept.confirmed;
+        record.not_before = kept.not_before.map(|at| now.mono_at(at)).unwrap_or_default();
+        record.note = kept.note;
+        record.seq = kept.seq;
+        record
+    }
+}
