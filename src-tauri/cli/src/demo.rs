@@ -59,9 +59,14 @@ pub async fn run() -> Result<Exit, Stop> {
     let sandbox = Sandbox::start(config).await.map_err(|e| unable("a free port", &e))?;
     let environment = environment(&sandbox)?;
     let (doorstep, addresses) = Doorstep::new();
-    let handle =
-        driver::start(vec![environment], operator(), Attendance::Attended, Arc::new(doorstep))
-            .map_err(|e| unable("a desk", &e))?;
+    let handle = driver::start(
+        vec![environment],
+        operator(),
+        Attendance::Attended,
+        Arc::new(doorstep),
+        None,
+    )
+    .map_err(|e| unable("a desk", &e))?;
     let feeds = subscribe(&handle);
     let token = AccessToken::from_pasted(&sandbox.issue_token())
         .map_err(|e| unable("a training token", &e))?;

@@ -106,6 +106,7 @@ impl Run {
             operator(),
             Attendance::Unattended,
             Arc::new(NoBrowser),
+            None,
         )
         .map_err(|e| Stop::new(Exit::Unable, e.to_string()))?;
         let feeds = subscribe(&handle);

@@ -12,7 +12,7 @@ use crate::{
     enrollment::{
         Event, How, Miss, Pause, Phase, Says, Statement, User, UserId, UserIdError, visible,
     },
-    journal::Did,
+    journal::{Deletion, Did},
     signing_url::Refusal,
     time::Moment,
 };
@@ -163,7 +163,7 @@ impl Desk {
                 self.stop_if_live(key, now);
                 let whom = self.table.get(&key).map(|r| (r.environment, Some(r.user)));
                 self.audit(Did::Forgot, whom, now);
-                self.drop_for_good(key, now);
+                self.delete(key, Deletion::Forgotten, now);
             }
         }
         Ok(Some(Done::Done))

@@ -8,7 +8,7 @@ use std::{
 use super::{Desk, record::Record, view::JournalView};
 use crate::{
     enrollment::{Entry, Key, User},
-    journal::{Batch, Deed, Did, Health, Report},
+    journal::{Batch, Deed, Deletion, Did, Health, Notice, Report},
     time::Moment,
 };
 
@@ -17,7 +17,7 @@ pub(super) struct Ledger {
     pub view: JournalView,
     /// Enrollments that changed in this turn, with what is new in their timelines.
     fresh: BTreeMap<Key, Vec<Entry>>,
-    forgotten: Vec<Key>,
+    deleted: Vec<(Key, Deletion)>,
     deeds: Vec<Deed>,
     /// The batch that was handed over last, and the last one that is on the disk.
     last: u64,
@@ -43,11 +43,11 @@ impl Ledger {
         }
     }
 
-    pub fn forget(&mut self, key: Key) {
+    pub fn delete(&mut self, key: Key, deletion: Deletion) {
         if self.keeps() {
             self.fresh.remove(&key);
             self.unsaved.remove(&key);
-            self.forgotten.push(key);
+            self.deleted.push((key, deletion));
         }
     }
 
@@ -79,15 +79,16 @@ impl Desk {
     /// Everything that this turn changed, for the journal.
     pub(super) fn write_down(&mut self, now: Moment) {
         let ledger = &mut self.ledger;
-        if ledger.fresh.is_empty() && ledger.forgotten.is_empty() && ledger.deeds.is_empty() {
+        if ledger.fresh.is_empty() && ledger.deleted.is_empty() && ledger.deeds.is_empty() {
             return;
         }
         ledger.last += 1;
         let mut batch = Batch {
             number: ledger.last,
             kept: Vec::with_capacity(ledger.fresh.len()),
-            forgotten: std::mem::take(&mut ledger.forgotten),
+            deleted: std::mem::take(&mut ledger.deleted),
             deeds: std::mem::take(&mut ledger.deeds),
+            live: self.sites.iter().any(|site| site.live > 0),
         };
         for (key, entries) in std::mem::take(&mut ledger.fresh) {
             let Some(record) = self.table.get_mut(&key) else { continue };
@@ -123,6 +124,12 @@ impl Desk {
                 self.ledger.view.lost = lost;
             }
             Report::Notice(notice) => {
+                if matches!(notice, Notice::Salvaged { .. }) {
+                    // The table may hold what the damaged journal has lost.
+                    for key in self.table.keys() {
+                        self.ledger.fresh.entry(*key).or_default();
+                    }
+                }
                 self.ledger.view.notices.push(notice);
             }
             Report::Due(due) => self.expire(due, now),
@@ -138,16 +145,16 @@ impl Desk {
                 kept.finished().is_some_and(|since| since <= finished)
             });
             if stands {
-                self.drop_for_good(key, now);
+                self.delete(key, Deletion::Expired, now);
             }
         }
     }
 
     /// Deletes an enrollment from the table and from the journal.
-    pub(super) fn drop_for_good(&mut self, key: Key, now: Moment) {
+    pub(super) fn delete(&mut self, key: Key, deletion: Deletion, now: Moment) {
         self.let_go(key);
         self.forget(key, now.mono);
         self.changes.rows.insert(key);
-        self.ledger.forget(key);
+        self.ledger.delete(key, deletion);
     }
 }

@@ -28,7 +28,7 @@ use std::{
 use crate::{
     enrollment::{Entry, Event, How, Miss, Operator, Pause, User},
     environment::Environment,
-    journal::{Batch, Did, Report},
+    journal::{Batch, Did, Health, Report},
     signing_url::SigningUrl,
     time::{Moment, Mono},
     tokens::AccessToken,
@@ -283,10 +283,26 @@ impl Desk {
         }
     }
 
-    /// What happened to one enrollment, oldest first.
+    /// What happened to one enrollment since the desk began, oldest first, at most the last
+    /// thousand lines of it.
     #[must_use]
     pub fn timeline(&self, key: Key) -> Option<&[Entry]> {
         self.table.get(&key).map(|record| record.timeline.as_slice())
+    }
+
+    /// The number of the line before which the journal alone has the timeline; `None` where there
+    /// are no such lines.
+    #[must_use]
+    pub fn older(&self, key: Key) -> Option<u32> {
+        let record = self.table.get(&key)?;
+        let first = record.timeline.first().map_or(record.seq.saturating_add(1), |line| line.seq);
+        (first > 1).then_some(first)
+    }
+
+    /// Whether what is handed over is saved in a moment.
+    #[must_use]
+    pub fn saves(&self) -> bool {
+        self.ledger.view.health == Health::Well
     }
 
     fn environments(&self) -> Vec<EnvironmentView> {

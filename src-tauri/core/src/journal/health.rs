@@ -49,6 +49,8 @@ pub enum Notice {
     /// The journal was damaged. It was moved to `aside`; what could be read is here.
     Salvaged {
         aside: String,
+        /// Enrollments that are on the list again.
+        here: u32,
         /// Enrollments that are known to be missing.
         enrollments: u32,
         /// Lines of timelines that are known to be missing.

@@ -2,15 +2,35 @@
 //!
 //! Never a token, and of a link nothing but its host: no type that gets here can hold either.
 
+mod aside;
+mod audit;
+mod backups;
 mod deed;
+mod fault;
+mod folder;
 mod health;
 mod keep_days;
 mod kept;
+mod line;
+mod mend;
+mod pending;
+mod reader;
+mod rounds;
+mod row;
+mod salvage;
+mod schema;
+mod store;
+mod writer;
 
+pub use audit::{Break, Chain};
 pub use deed::{Deed, Did};
+pub use folder::{Folder, FolderError};
 pub use health::{Health, Notice, Trouble};
 pub use keep_days::{KeepDays, KeepDaysError};
 pub use kept::{Heard, Kept, KeptStep};
+pub use line::Journal;
+pub use pending::Deletion;
+pub use reader::{ReadError, Reader};
 
 use jiff::Timestamp;
 
@@ -24,8 +44,10 @@ pub struct Batch {
     /// Enrollments as they stand now, each with what is new in its timeline.
     pub kept: Vec<(Kept, Vec<Entry>)>,
     /// Enrollments of which nothing is kept any more.
-    pub forgotten: Vec<Key>,
+    pub deleted: Vec<(Key, Deletion)>,
     pub deeds: Vec<Deed>,
+    /// Whether anything is watched.
+    pub live: bool,
 }
 
 /// What the journal tells the desk.

@@ -12,6 +12,8 @@ use tokio::sync::{Notify, oneshot};
 use super::{Message, feed::FeedLine, polls::Polls};
 use crate::{
     desk::{Arrival, Desk, Reply, Ticket, Turn, view::Feed},
+    enrollment::{Entry, Key},
+    journal::Journal,
     time::{Moment, Mono},
     watch::Pace,
 };
@@ -25,6 +27,8 @@ pub(super) struct Engine {
     asked: HashMap<Ticket, oneshot::Sender<Reply>>,
     tickets: u64,
     feed: FeedLine,
+    journal: Option<Journal>,
+    closing: Option<mpsc::Sender<bool>>,
 }
 
 /// Every handle is gone.
@@ -37,6 +41,7 @@ impl Engine {
         tick: Option<Duration>,
         messages: mpsc::Receiver<Message>,
         bell: Arc<Notify>,
+        journal: Option<Journal>,
     ) -> Self {
         Self {
             desk,
@@ -47,6 +52,8 @@ impl Engine {
             asked: HashMap::new(),
             tickets: 0,
             feed: FeedLine::default(),
+            journal,
+            closing: None,
         }
     }
 
@@ -54,8 +61,16 @@ impl Engine {
         let mut wake = None;
         while let Ok(messages) = self.wait(wake) {
             wake = self.step(messages);
+            if self.closing.is_some() {
+                break;
+            }
         }
         self.polls.end();
+        match (self.journal, self.closing) {
+            (Some(journal), Some(done)) => journal.close(done),
+            (None, Some(done)) => drop(done.send(true)),
+            (Some(_) | None, None) => {}
+        }
     }
 
     /// Sleeps until a tick that has work, or until a command comes.
@@ -82,7 +97,8 @@ impl Engine {
     fn alarm(&self, wake: Option<Mono>) -> Option<Instant> {
         let now = Instant::now();
         let wake = wake.map(|at| self.ticks.start + at.since(Mono::default()));
-        let looking = self.polls.are_out().then_some(now);
+        let saving = self.desk.saves() && self.journal.as_ref().is_some_and(Journal::owes);
+        let looking = (self.polls.are_out() || saving).then_some(now);
         [wake, self.feed.due(), looking]
             .into_iter()
             .flatten()
@@ -95,6 +111,7 @@ impl Engine {
         let mut arrivals: Vec<Arrival> =
             messages.into_iter().filter_map(|message| self.receive(message)).collect();
         arrivals.append(&mut self.polls.arrivals());
+        arrivals.extend(self.journal.as_mut().and_then(Journal::news).map(Arrival::Journal));
         let now = self.now();
         let turn = self.desk.turn(now, arrivals);
         let wake = turn.wake;
@@ -137,13 +154,40 @@ impl Engine {
             }
             // Whoever asked may be gone by now, which changes nothing.
             Message::Timeline(key, reply) => {
-                let timeline = self.desk.timeline(key).unwrap_or_default().to_vec();
-                let _ = reply.send(timeline);
+                self.read_timeline(key, reply);
+                None
+            }
+            Message::Journal(report) => Some(Arrival::Journal(report)),
+            Message::KeepDays(days) => {
+                if let Some(journal) = &self.journal {
+                    journal.set_keep_days(days);
+                }
+                None
+            }
+            Message::Close(done) => {
+                self.closing = Some(done);
                 None
             }
             Message::Lateness(reply) => {
                 let _ = reply.send(self.desk.lateness());
                 None
+            }
+        }
+    }
+
+    /// What happened before the console started, only the journal has.
+    fn read_timeline(&self, key: Key, reply: oneshot::Sender<Vec<Entry>>) {
+        let newer = self.desk.timeline(key).unwrap_or_default().to_vec();
+        match (&self.journal, self.desk.older(key)) {
+            (Some(journal), Some(before)) => {
+                let whole = move |mut older: Vec<Entry>| {
+                    older.extend(newer);
+                    let _ = reply.send(older);
+                };
+                journal.timeline(key, before, Box::new(whole));
+            }
+            (Some(_) | None, _) => {
+                let _ = reply.send(newer);
             }
         }
     }
@@ -168,6 +212,9 @@ impl Engine {
         }
         if acts {
             self.polls.send(turn.sends);
+        }
+        if let (Some(journal), Some(batch)) = (&mut self.journal, turn.journal) {
+            journal.keep(batch);
         }
         for (ticket, reply) in turn.replies {
             if let Some(asker) = self.asked.remove(&ticket) {

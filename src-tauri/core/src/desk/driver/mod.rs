@@ -13,8 +13,10 @@ use std::{
     fmt, io,
     sync::{Arc, mpsc},
     thread,
+    time::Duration,
 };
 
+use jiff::Timestamp;
 use tokio::sync::{Notify, oneshot};
 
 use super::{
@@ -25,6 +27,7 @@ use crate::{
     enrollment::{Entry, How, Operator},
     environment::Environment,
     gateway::ClientError,
+    journal::{Folder, Journal, KeepDays, Report},
     signing_url::SigningUrl,
     tokens::AccessToken,
 };
@@ -49,7 +52,7 @@ pub trait Subscriber: std::marker::Send {
 /// The way to a running desk. The desk ends when the last clone is dropped.
 #[derive(Clone)]
 pub struct Handle {
-    messages: mpsc::Sender<Message>,
+    messages: Arc<mpsc::Sender<Message>>,
     /// Rung with every message: a desk that waits for a connection listens to it.
     bell: Arc<Notify>,
 }
@@ -69,7 +72,10 @@ enum Message {
     Token { environment: String, token: AccessToken, session_only: bool },
     TokenForgotten { environment: String },
     TokenRead { environment: String, read: Result<AccessToken, TokenState> },
+    Journal(Report),
+    KeepDays(KeepDays),
     StopAll,
+    Close(mpsc::Sender<bool>),
 }
 
 impl Handle {
@@ -123,6 +129,20 @@ impl Handle {
         self.send(Message::TokenRead { environment: environment.to_owned(), read });
     }
 
+    /// For how many days finished enrollments are kept.
+    pub fn keep_days(&self, days: KeepDays) {
+        self.send(Message::KeepDays(days));
+    }
+
+    /// Ends the desk, and its journal once everything is saved. Says whether it was, within so
+    /// long.
+    #[must_use]
+    pub fn close(&self, patience: Duration) -> bool {
+        let (done, closed) = mpsc::channel();
+        self.send(Message::Close(done));
+        closed.recv_timeout(patience).unwrap_or(false)
+    }
+
     /// Ends every live watch.
     pub fn stop_all(&self) {
         self.send(Message::StopAll);
@@ -159,13 +179,49 @@ pub fn start(
     operator: Operator,
     attendance: Attendance,
     browser: Arc<dyn Browser>,
+    keeping: Option<Keeping>,
 ) -> Result<Handle, StartError> {
     let (sender, messages) = mpsc::channel();
     let bell = Arc::new(Notify::new());
+    let handle = Handle { messages: Arc::new(sender), bell: Arc::clone(&bell) };
     let tick = environments.iter().flat_map(|e| [e.pre_sign.tick(), e.post_sign.tick()]).min();
     let polls = Polls::new(&environments, browser)?;
     let desk = Desk::new(environments, operator, attendance);
-    let engine = Engine::new(desk, polls, tick, messages, Arc::clone(&bell));
+    let (desk, journal) = match keeping {
+        Some(keeping) => {
+            (desk.with_journal(first_key(Timestamp::now())), Some(keeping.start(&handle)?))
+        }
+        None => (desk, None),
+    };
+    let engine = Engine::new(desk, polls, tick, messages, bell, journal);
     thread::Builder::new().name("desk".into()).spawn(move || engine.run())?;
-    Ok(Handle { messages: sender, bell })
+    Ok(handle)
+}
+
+/// Where and for how long a desk keeps what happens.
+#[derive(Debug)]
+pub struct Keeping {
+    pub folder: Folder,
+    pub keep_days: KeepDays,
+}
+
+impl Keeping {
+    /// The journal's own way to the desk does not keep the desk alive.
+    fn start(self, handle: &Handle) -> io::Result<Journal> {
+        let (messages, bell) = (Arc::downgrade(&handle.messages), Arc::clone(&handle.bell));
+        let tell = move |report| {
+            if let Some(messages) = messages.upgrade() {
+                Handle { messages, bell: Arc::clone(&bell) }.send(Message::Journal(report));
+            }
+        };
+        Journal::start(self.folder, self.keep_days, tell)
+    }
+}
+
+/// Numbers new enrollments beyond those of every earlier console, also where the journal cannot be
+/// read yet: by the second in which this one began.
+fn first_key(now: Timestamp) -> Key {
+    /// 2020-01-01.
+    const BEGINNING: i64 = 1_577_836_800;
+    Key(u32::try_from(now.as_second() - BEGINNING).unwrap_or(1).max(1))
 }

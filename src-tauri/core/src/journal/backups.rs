@@ -1,0 +1,174 @@
+//! A copy of the journal for each of the last days on which the console ran.
+
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OpenFlags};
+
+use super::{
+    fault::Fault,
+    folder::{DATABASE, private_folder, sync_folder, touch_private},
+    row::{self, EntryRow},
+    store,
+};
+use crate::enrollment::Key;
+
+/// So many days are kept.
+const DAYS: usize = 7;
+/// So many copies from before a change of the tables are kept.
+const MIGRATIONS: usize = 2;
+const DAILY: &str = "day-";
+const MIGRATION: &str = "before-";
+
+/// The day, in UTC, that a backup made now belongs to.
+pub(super) fn day(now: Timestamp) -> String {
+    now.strftime("%Y-%m-%d").to_string()
+}
+
+/// Whether there is one of that day.
+pub(super) fn has(journal: &Path, day: &str) -> bool {
+    daily(journal, day).exists()
+}
+
+/// Makes the backup of a day, and lets go of those beyond the last seven. What it copies is read
+/// to the last byte: damage shows here, if not before.
+pub(super) fn make(journal: &Path, day: &str) -> Result<(), Fault> {
+    copy(journal, &daily(journal, day))?;
+    Ok(prune(journal)?)
+}
+
+/// Keeps the journal as it was, before its tables change.
+pub(super) fn copy_before_migration(
+    journal: &Path,
+    version: usize,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let stamp = now.strftime("%Y%m%dT%H%M%SZ");
+    copy(journal, &folder(journal).join(format!("{MIGRATION}{stamp}-{version}.db")))
+}
+
+/// The days' backups, the newest first.
+pub(super) fn newest_first(journal: &Path) -> Vec<PathBuf> {
+    let mut found = named(journal, DAILY);
+    found.sort_unstable_by(|a, b| b.cmp(a));
+    found
+}
+
+/// The day of a backup, as its name tells it.
+pub(super) fn day_of(backup: &Path) -> Option<String> {
+    Some(backup.file_stem()?.to_str()?.strip_prefix(DAILY)?.to_owned())
+}
+
+/// Deletes enrollments from every copy.
+pub(super) fn forget(journal: &Path, keys: &[Key]) -> Result<(), Fault> {
+    let copies = [DAILY, MIGRATION].into_iter().flat_map(|prefix| named(journal, prefix));
+    for path in copies {
+        let db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        db.pragma_update(None, "secure_delete", true)?;
+        db.pragma_update(None, "synchronous", "full")?;
+        for key in keys {
+            store::delete(&db, *key)?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads all that is kept, and compares it with its checksums.
+pub(super) fn check(db: &Connection) -> Result<(), Fault> {
+    let verdict: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if verdict != "ok" {
+        return Err(Fault::Damaged(verdict));
+    }
+    row::all_kept(db)?;
+    let mut entries = db.prepare(row::SELECT_ENTRIES)?;
+    for entry in entries.query_map([], EntryRow::read)? {
+        if !entry?.is_whole() {
+            return Err(Fault::Damaged("a line of a timeline".to_owned()));
+        }
+    }
+    Ok(())
+}
+
+/// Opens a journal or a copy of one to read it.
+pub(super) fn open_to_read(path: &Path) -> Result<Connection, Fault> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(path, flags)?;
+    db.busy_timeout(store::BUSY)?;
+    Ok(db)
+}
+
+fn copy(journal: &Path, into: &Path) -> Result<(), Fault> {
+    let folder = folder(journal);
+    match private_folder(&folder) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        other => other?,
+    }
+    let part = into.with_extension("part");
+    remove(&part)?;
+    touch_private(&part)?;
+    let copied = copy_into(&journal.join(DATABASE), &part);
+    if copied.is_err() {
+        // Half a copy is worth nothing; if it cannot be removed, the next one does it.
+        let _ = remove(&part);
+    }
+    copied?;
+    fs::rename(&part, into)?;
+    Ok(sync_folder(&folder)?)
+}
+
+fn copy_into(source: &Path, part: &Path) -> Result<(), Fault> {
+    let name = part.to_str().ok_or(Fault::Trouble(super::Trouble::CannotOpen))?;
+    open_to_read(source)?.execute("VACUUM INTO ?1", [name])?;
+    // SQLite does not wait for the disk here.
+    File::open(part)?.sync_all()?;
+    match check(&open_to_read(part)?) {
+        // Whether the journal is damaged or its copy, the journal tells.
+        Err(Fault::Damaged(_)) => {
+            check(&open_to_read(source)?).and(Err(Fault::Trouble(super::Trouble::Io)))
+        }
+        other => other,
+    }
+}
+
+fn prune(journal: &Path) -> io::Result<()> {
+    for old in newest_first(journal).iter().skip(DAYS) {
+        remove(old)?;
+    }
+    let mut migrations = named(journal, MIGRATION);
+    migrations.sort_unstable_by(|a, b| b.cmp(a));
+    for old in migrations.iter().skip(MIGRATIONS) {
+        remove(old)?;
+    }
+    Ok(())
+}
+
+fn folder(journal: &Path) -> PathBuf {
+    journal.join("backups")
+}
+
+fn daily(journal: &Path, day: &str) -> PathBuf {
+    folder(journal).join(format!("{DAILY}{day}.db"))
+}
+
+/// The finished copies whose names begin so.
+fn named(journal: &Path, prefix: &str) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder(journal)) else { return Vec::new() };
+    let paths = entries.flatten().map(|entry| entry.path());
+    paths
+        .filter(|path| {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            name.starts_with(prefix) && path.extension().is_some_and(|it| it == "db")
+        })
+        .collect()
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}

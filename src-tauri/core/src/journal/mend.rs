@@ -1,0 +1,150 @@
+//! Puts a journal in place of one that is damaged: what can be read of it, then the backups.
+
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OpenFlags, Transaction};
+
+use super::{
+    Notice, aside, backups,
+    fault::Fault,
+    folder::{Folder, SIDES, sync_folder, touch_private},
+    salvage::{self, Read},
+    schema, store,
+};
+
+/// Moves the damaged journal aside, and salvages it. Begun again after a crash, it goes on from
+/// where it was.
+pub(super) fn mend(folder: &mut Folder, now: Timestamp) -> Result<Notice, Fault> {
+    let journal = folder.path().to_owned();
+    let identity = folder.identity()?;
+    let aside = aside::move_journal(&journal, now)?;
+    let work = journal.join("salvage");
+    let result = build(&journal, &work, aside.as_deref(), identity.as_deref(), now);
+    // What is left of the attempt is a copy.
+    let _ = aside::clear(&work);
+    let (draft, notice) = result?;
+    fs::rename(draft, folder.database())?;
+    sync_folder(&journal)?;
+    if let Some(aside) = &aside {
+        aside::is_done(aside)?;
+    }
+    Ok(notice)
+}
+
+fn build(
+    journal: &Path,
+    work: &Path,
+    aside: Option<&Path>,
+    identity: Option<&str>,
+    now: Timestamp,
+) -> Result<(PathBuf, Notice), Fault> {
+    let draft = journal.join("journal.new");
+    let source = match aside {
+        Some(aside) => open_source(aside, work, identity)?,
+        None => None,
+    };
+    let mut db = begin_draft(&draft)?;
+    let identity = identity.map(str::to_owned).or_else(|| identity_of(source.as_ref()?));
+    let seen = source.as_ref().and_then(seen_of).unwrap_or(now.as_millisecond());
+    schema::migrate(&mut db, identity.as_deref(), seen)?;
+    let change = db.transaction()?;
+    let read = match &source {
+        Some(source) => salvage::copy(source, &change)?,
+        None => Read::default(),
+    };
+    let backup = if read.all { None } else { fill_from_backup(journal, &change, read)? };
+    let (enrollments, entries) = salvage::missing(&change)?;
+    let here = salvage::count(&change)?;
+    change.commit()?;
+    db.close().map_err(|(_, error)| error)?;
+    File::open(&draft)?.sync_all()?;
+    let aside = aside.unwrap_or(journal).display().to_string();
+    Ok((draft, Notice::Salvaged { aside, here, enrollments, entries, backup }))
+}
+
+fn begin_draft(path: &Path) -> Result<Connection, Fault> {
+    for side in ["", "-wal", "-shm", "-journal"] {
+        let mut left = path.as_os_str().to_owned();
+        left.push(side);
+        if Path::new(&left).exists() {
+            fs::remove_file(&left)?;
+        }
+    }
+    touch_private(path)?;
+    let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    // Nobody else has it, and a crash begins it anew.
+    db.pragma_update_and_check(None, "journal_mode", "off", |_| Ok(()))?;
+    db.pragma_update(None, "synchronous", "off")?;
+    Ok(db)
+}
+
+/// A copy of what was moved aside, to read from; `None` where it is not a journal any more, or
+/// was never ours. A log of another database is left out.
+fn open_source(
+    aside: &Path,
+    work: &Path,
+    identity: Option<&str>,
+) -> Result<Option<Connection>, Fault> {
+    if !aside.join(SIDES[0]).exists() {
+        return Ok(None);
+    }
+    for (with_log, mends_header) in [(true, false), (false, false), (true, true), (false, true)] {
+        let copy = aside::working_copy(aside, with_log, work)?;
+        if mends_header {
+            let version = u32::try_from(schema::VERSION).unwrap_or(u32::MAX);
+            aside::mend_header(&copy, version, schema::APPLICATION)?;
+        }
+        let Ok(source) = Connection::open_with_flags(&copy, OpenFlags::SQLITE_OPEN_READ_WRITE)
+        else {
+            continue;
+        };
+        if store::settle(&source).is_err() || !is_readable(&source) {
+            continue;
+        }
+        // One whose identity cannot be read is taken for ours: it lies in our folder.
+        let found = identity_of(&source);
+        if identity.is_none() || found.is_none() || found.as_deref() == identity {
+            return Ok(Some(source));
+        }
+    }
+    Ok(None)
+}
+
+fn is_readable(source: &Connection) -> bool {
+    let begins = |table: &str| {
+        source.query_row(
+            &format!("SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT 1)"),
+            [],
+            |row| row.get::<_, u32>(0),
+        )
+    };
+    begins("enrollment").is_ok() || begins("entry").is_ok()
+}
+
+fn identity_of(source: &Connection) -> Option<String> {
+    source.query_row("SELECT identity FROM meta", [], |row| row.get(0)).ok()
+}
+
+fn seen_of(source: &Connection) -> Option<i64> {
+    source.query_row("SELECT seen FROM meta", [], |row| row.get(0)).ok()
+}
+
+/// Fills gaps from the newest backup that can be read. Its day, where there is one.
+fn fill_from_backup(
+    journal: &Path,
+    draft: &Transaction<'_>,
+    read: Read,
+) -> Result<Option<String>, Fault> {
+    for path in backups::newest_first(journal) {
+        let Ok(backup) = backups::open_to_read(&path) else { continue };
+        if backups::check(&backup).is_ok() {
+            salvage::fill(&backup, draft, read.all_enrollments)?;
+            return Ok(backups::day_of(&path));
+        }
+    }
+    Ok(None)
+}

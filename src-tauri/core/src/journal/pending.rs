@@ -1,0 +1,73 @@
+//! What waits to be saved.
+
+use std::collections::BTreeMap;
+
+use super::{Batch, Deed, Kept};
+use crate::enrollment::{Entry, Key};
+
+/// So many lines wait at the most. Enrollments themselves always wait: of each only the newest.
+const MOST: usize = 10_000;
+
+/// Why nothing is kept of an enrollment any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deletion {
+    /// Somebody asked for it: the backups forget it as well.
+    Forgotten,
+    /// It was kept for long enough. The backups follow by themselves.
+    Expired,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Pending {
+    pub rows: BTreeMap<Key, Kept>,
+    pub entries: Vec<(Key, Entry)>,
+    pub deleted: Vec<(Key, Deletion)>,
+    pub deeds: Vec<Deed>,
+    /// The newest batch of these.
+    pub upto: u64,
+    /// Lines that found no room.
+    pub lost: u32,
+}
+
+impl Pending {
+    pub fn take(&mut self, batch: Batch) {
+        self.upto = batch.number;
+        for (kept, entries) in batch.kept {
+            for entry in entries {
+                if self.entries.len() < MOST {
+                    self.entries.push((kept.key, entry));
+                } else {
+                    self.lost = self.lost.saturating_add(1);
+                }
+            }
+            self.rows.insert(kept.key, kept);
+        }
+        for (key, deletion) in batch.deleted {
+            self.rows.remove(&key);
+            self.entries.retain(|(of, _)| *of != key);
+            self.deleted.push((key, deletion));
+        }
+        self.deeds.extend(batch.deeds);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.waiting() == 0
+    }
+
+    /// How many changes wait.
+    pub fn waiting(&self) -> u32 {
+        let rows_alone = self.rows.len().saturating_sub(self.entries.len());
+        let waiting = rows_alone + self.entries.len() + self.deleted.len() + self.deeds.len();
+        u32::try_from(waiting).unwrap_or(u32::MAX)
+    }
+
+    /// Whether somebody is to be forgotten.
+    pub fn forgets(&self) -> bool {
+        self.deleted.iter().any(|(_, deletion)| *deletion == Deletion::Forgotten)
+    }
+
+    /// Everything of it is saved.
+    pub fn clear(&mut self) {
+        *self = Self { upto: self.upto, lost: self.lost, ..Self::default() };
+    }
+}

@@ -1,0 +1,135 @@
+//! What the journal does once a day: a backup, and deleting what was kept long enough.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Notice, Report, backups, fault::Fault, line::Request, store::Store, writer::Writer};
+
+/// How often it is looked whether another day has begun, or a failed backup can be made.
+const ROUND: Duration = Duration::from_secs(3_600);
+
+#[derive(Debug)]
+pub(super) struct Rounds {
+    next: Instant,
+    backing_up: bool,
+    /// The day on which it was last looked for what was kept long enough.
+    swept: Option<String>,
+    /// The day of which it was told that there is no backup.
+    told: Option<String>,
+    /// The backups may hold somebody who is to be forgotten.
+    scrub: bool,
+}
+
+impl Default for Rounds {
+    fn default() -> Self {
+        Self { next: Instant::now(), backing_up: false, swept: None, told: None, scrub: true }
+    }
+}
+
+impl Rounds {
+    pub fn next(&self) -> Instant {
+        self.next
+    }
+
+    pub fn sweep_again(&mut self) {
+        self.swept = None;
+        self.next = Instant::now();
+    }
+
+    pub fn scrub_again(&mut self) {
+        self.scrub = true;
+        self.next = Instant::now();
+    }
+}
+
+impl Writer {
+    /// Does what is due. Nothing is deleted before the day has its backup: a clock that is wrong
+    /// by years would otherwise delete everything for good.
+    pub(super) fn round(&mut self) -> Result<(), Fault> {
+        let now = Instant::now();
+        let Some(store) = self.store().filter(|_| now >= self.rounds.next) else { return Ok(()) };
+        if self.rounds.scrub && !self.rounds.backing_up {
+            scrub(store, self.folder.path())?;
+            self.rounds.scrub = false;
+        }
+        let day = backups::day(Timestamp::now());
+        if backups::has(self.folder.path(), &day) {
+            if self.rounds.swept.as_ref() != Some(&day) {
+                self.sweep()?;
+                self.rounds.swept = Some(day);
+            }
+        } else if !self.rounds.backing_up {
+            self.back_up(day);
+        }
+        self.rounds.next = now + ROUND;
+        Ok(())
+    }
+
+    /// Asks the desk for what was kept long enough: it alone knows what somebody went on with.
+    fn sweep(&self) -> Result<(), Fault> {
+        let days = i64::from(u16::from(self.keep_days));
+        let age = SignedDuration::from_hours(24 * days);
+        let cutoff = Timestamp::now().saturating_sub(age).unwrap_or(Timestamp::MIN);
+        let due = self.store().map(|store| store.due(cutoff)).transpose()?.unwrap_or_default();
+        if !due.is_empty() {
+            (self.tell)(Report::Due(due));
+        }
+        Ok(())
+    }
+
+    /// A copy reads all of the journal, which would keep changes waiting here.
+    fn back_up(&mut self, day: String) {
+        let (folder, own) = (self.folder.path().to_owned(), self.own.clone());
+        let work = move || {
+            let result = backups::make(&folder, &day);
+            // Whoever waited for it may have closed meanwhile.
+            let _ = own.send(Request::BackedUp { day, result });
+        };
+        let begun = thread::Builder::new().name("journal-backup".into()).spawn(work);
+        self.rounds.backing_up = begun.is_ok();
+    }
+
+    pub(super) fn backed_up(
+        &mut self,
+        day: String,
+        result: Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        self.rounds.backing_up = false;
+        match result {
+            // It may hold somebody who was forgotten as it was made.
+            Ok(()) => self.rounds.scrub_again(),
+            Err(Fault::Damaged(why)) => return Err(Fault::Damaged(why)),
+            Err(fault) => {
+                if self.rounds.told.as_ref() != Some(&day) {
+                    (self.tell)(Report::Notice(Notice::NoBackup { trouble: fault.trouble() }));
+                    self.rounds.told = Some(day);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// After a crash all of the journal is read, which the list does not wait for.
+    pub(super) fn check_aside(&self) {
+        let (path, own) = (self.folder.database(), self.own.clone());
+        let work = move || {
+            let result = backups::open_to_read(&path).and_then(|db| backups::check(&db));
+            let _ = own.send(Request::Checked(result));
+        };
+        // The day's backup reads all of it as well.
+        let _ = thread::Builder::new().name("journal-check".into()).spawn(work);
+    }
+}
+
+fn scrub(store: &Store, folder: &std::path::Path) -> Result<(), Fault> {
+    let keys = store.forgotten()?;
+    if keys.is_empty() {
+        return Ok(());
+    }
+    backups::forget(folder, &keys)?;
+    store.backups_forgot(&keys)
+}

@@ -1,0 +1,169 @@
+//! Reads what can be read of a damaged journal, row by row.
+
+use rusqlite::{Connection, Row, Transaction, params};
+
+use super::{
+    Kept,
+    audit::AuditRow,
+    fault::Fault,
+    row::{self, EntryRow},
+};
+
+const ENROLLMENTS: &str = "SELECT key, finished, removed, body, sum FROM enrollment";
+const ENTRIES: &str = "SELECT enrollment, seq, at, body, sum FROM entry";
+const AUDIT: &str = "SELECT seq, body, hash FROM audit";
+
+/// Whether a table could be read to its end, with nothing in it that was wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Whole(bool);
+
+/// What came of a source.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Read {
+    /// Every enrollment it had.
+    pub all_enrollments: bool,
+    /// Everything.
+    pub all: bool,
+}
+
+/// Copies all that `source` has and `draft` lacks. Of two versions the one that is there stays.
+pub(super) fn copy(source: &Connection, draft: &Transaction<'_>) -> Result<Read, Fault> {
+    let mut enrollments =
+        both_ways(source, ENROLLMENTS, "key", |row| keep_enrollment(draft, row::kept(row)))?;
+    let mut entries = both_ways(source, ENTRIES, "enrollment, seq", |row| {
+        keep_entry(draft, EntryRow::read(row))
+    })?;
+    let audit = both_ways(source, AUDIT, "seq", |row| keep_audit(draft, AuditRow::read(row)))?;
+    // Between two damaged places there may be whole ones. Who is there, the other table tells.
+    if !enrollments.0 {
+        for key in numbers(draft, "SELECT DISTINCT enrollment FROM entry")? {
+            let one = format!("{ENROLLMENTS} WHERE key = {key}");
+            scan(source, &one, |row| keep_enrollment(draft, row::kept(row)))?;
+        }
+        enrollments = Whole(false);
+    }
+    if !entries.0 {
+        for key in numbers(draft, "SELECT key FROM enrollment")? {
+            let one = format!("{ENTRIES} WHERE enrollment = {key}");
+            both_ways(source, &one, "seq", |row| keep_entry(draft, EntryRow::read(row)))?;
+        }
+        entries = Whole(false);
+    }
+    Ok(Read { all_enrollments: enrollments.0, all: enrollments.0 && entries.0 && audit.0 })
+}
+
+/// Fills gaps from a backup. What is only in the backup may have been deleted since, so where the
+/// list itself was whole, nobody is added to it.
+pub(super) fn fill(
+    backup: &Connection,
+    draft: &Transaction<'_>,
+    list_is_whole: bool,
+) -> Result<(), Fault> {
+    if !list_is_whole {
+        scan(backup, ENROLLMENTS, |row| keep_enrollment(draft, row::kept(row)))?;
+    }
+    let known: std::collections::HashSet<u32> =
+        numbers(draft, "SELECT key FROM enrollment")?.into_iter().collect();
+    scan(backup, ENTRIES, |row| match EntryRow::read(row) {
+        Ok(entry) if known.contains(&entry.enrollment) => keep_entry(draft, Ok(entry)),
+        Ok(_) => Ok(true),
+        Err(error) => keep_entry(draft, Err(error)),
+    })?;
+    scan(backup, AUDIT, |row| keep_audit(draft, AuditRow::read(row)))?;
+    Ok(())
+}
+
+/// How many enrollments are known to be missing, and how many lines of those that are there.
+pub(super) fn missing(draft: &Connection) -> Result<(u32, u32), Fault> {
+    let enrollments = draft.query_row(
+        "SELECT count(DISTINCT enrollment) FROM entry
+         WHERE enrollment NOT IN (SELECT key FROM enrollment)",
+        [],
+        |row| row.get(0),
+    )?;
+    let lines: i64 = draft.query_row(
+        "SELECT coalesce(sum(max(0, (body ->> '$.seq') -
+            (SELECT count(*) FROM entry WHERE enrollment = key))), 0) FROM enrollment",
+        [],
+        |row| row.get(0),
+    )?;
+    Ok((enrollments, u32::try_from(lines).unwrap_or(u32::MAX)))
+}
+
+pub(super) fn count(draft: &Connection) -> Result<u32, Fault> {
+    Ok(draft
+        .query_row("SELECT count(*) FROM enrollment WHERE removed = 0", [], |row| row.get(0))?)
+}
+
+/// Reads from the beginning to the first place that cannot be read, and then from the end.
+fn both_ways(
+    source: &Connection,
+    select: &str,
+    order: &str,
+    mut keep: impl FnMut(&Row<'_>) -> Result<bool, Fault>,
+) -> Result<Whole, Fault> {
+    let forward = scan(source, &format!("{select} ORDER BY {order}"), &mut keep)?;
+    if !forward.reached_end {
+        let backward = order.split(", ").map(|column| format!("{column} DESC"));
+        let backward = backward.collect::<Vec<_>>().join(", ");
+        scan(source, &format!("{select} ORDER BY {backward}"), &mut keep)?;
+    }
+    Ok(Whole(forward.reached_end && forward.all_good))
+}
+
+struct Scan {
+    reached_end: bool,
+    all_good: bool,
+}
+
+/// Hands each row to `keep`, which says whether it was good. Its errors are those of the draft.
+fn scan(
+    source: &Connection,
+    select: &str,
+    mut keep: impl FnMut(&Row<'_>) -> Result<bool, Fault>,
+) -> Result<Scan, Fault> {
+    let broken = Scan { reached_end: false, all_good: false };
+    let Ok(mut query) = source.prepare(select) else { return Ok(broken) };
+    let Ok(mut rows) = query.query([]) else { return Ok(broken) };
+    let mut all_good = true;
+    loop {
+        match rows.next() {
+            Ok(Some(row)) => all_good &= keep(row)?,
+            Ok(None) => return Ok(Scan { reached_end: true, all_good }),
+            Err(_) => return Ok(broken),
+        }
+    }
+}
+
+fn keep_enrollment(
+    draft: &Transaction<'_>,
+    kept: rusqlite::Result<Option<Kept>>,
+) -> Result<bool, Fault> {
+    let Ok(Some(kept)) = kept else { return Ok(false) };
+    let mut insert = draft
+        .prepare("INSERT INTO enrollment VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING")?;
+    row::write_kept(&mut insert, &kept)?;
+    Ok(true)
+}
+
+fn keep_entry(draft: &Transaction<'_>, entry: rusqlite::Result<EntryRow>) -> Result<bool, Fault> {
+    let Some(entry) = entry.ok().filter(EntryRow::is_whole) else { return Ok(false) };
+    entry.write(&mut draft.prepare(row::INSERT_ENTRY)?)?;
+    Ok(true)
+}
+
+/// As it is, hash and all: a chain that is broken stays broken where it is.
+fn keep_audit(draft: &Transaction<'_>, line: rusqlite::Result<AuditRow>) -> Result<bool, Fault> {
+    let Ok(line) = line else { return Ok(false) };
+    draft.execute(
+        "INSERT INTO audit VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        params![line.seq, line.body, line.hash],
+    )?;
+    Ok(true)
+}
+
+fn numbers(draft: &Connection, select: &str) -> Result<Vec<u32>, Fault> {
+    let mut query = draft.prepare(select)?;
+    let numbers = query.query_map([], |row| row.get(0))?;
+    Ok(numbers.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,234 @@
+//! The open database: what is read from it, and the one way in which it is written.
+
+use std::{path::Path, time::Duration};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, ffi};
+
+use super::{
+    Kept, audit,
+    fault::Fault,
+    folder::{Folder, touch_private},
+    pending::{Deletion, Pending},
+    row::{self, EntryRow},
+    schema,
+};
+use crate::enrollment::{Entry, Key};
+
+// Before 3.51.3 a log could be reset while another connection still needed it.
+const _: () = assert!(ffi::SQLITE_VERSION_NUMBER >= 3_051_003);
+
+/// Another program that reads the journal holds it for moments only.
+pub(super) const BUSY: Duration = Duration::from_secs(2);
+/// So many lines of a timeline are read at once.
+const LONGEST_TIMELINE: u32 = 1_000;
+
+pub(super) struct Store {
+    db: Connection,
+}
+
+/// An open journal, and what was found on the way.
+pub(super) struct Opened {
+    pub store: Store,
+    /// The console that had it before did not close it.
+    pub unclean: bool,
+}
+
+impl Store {
+    /// Opens the journal of a folder, or makes the first one.
+    pub fn open(folder: &mut Folder, now: Timestamp) -> Result<Opened, Fault> {
+        let path = folder.database();
+        let identity = folder.identity()?;
+        let size = std::fs::metadata(&path).map_or(0, |it| it.len());
+        let log = std::fs::metadata(path.with_extension("db-wal")).map_or(0, |it| it.len());
+        if identity.is_some() && size == 0 {
+            return Err(Fault::Damaged("the journal is gone or empty".to_owned()));
+        }
+        if !path.exists() {
+            touch_private(&path)?;
+        }
+        let mut db = connect(&path)?;
+        let version = schema::version(&db)?;
+        if version == 0 && has_tables(&db)? {
+            return Err(Fault::Damaged("another program's database".to_owned()));
+        }
+        if version == 0 && identity.is_some() {
+            return Err(Fault::Damaged("the journal is empty".to_owned()));
+        }
+        if version > 0 && version < schema::VERSION {
+            super::backups::copy_before_migration(folder.path(), version, now)?;
+        }
+        schema::migrate(&mut db, None, now.as_millisecond())?;
+        let store = Self { db };
+        // What the log held may never have reached the disk. From here on it is shown as saved,
+        // and the file is there for good.
+        store.empty_log()?;
+        let found = store.identity()?;
+        match identity {
+            Some(ours) if ours != found => {
+                return Err(Fault::Damaged("the journal of another console".to_owned()));
+            }
+            Some(_) => {}
+            None => folder.set_identity(&found)?,
+        }
+        Ok(Opened { store, unclean: log > 0 })
+    }
+
+    /// Opens a newer console's journal to read what can be read.
+    pub fn open_newer(folder: &Folder) -> Result<Self, Fault> {
+        let path = folder.database();
+        let db = connect(&path)?;
+        db.pragma_update(None, "query_only", true)?;
+        Ok(Self { db })
+    }
+
+    fn identity(&self) -> Result<String, Fault> {
+        Ok(self.db.query_row("SELECT identity FROM meta", [], |row| row.get(0))?)
+    }
+
+    /// When the console that kept this was last known to run.
+    pub fn seen(&self) -> Result<Timestamp, Fault> {
+        seen(&self.db)
+    }
+
+    /// Every enrollment of the list. All that are kept are looked at: one that is damaged must
+    /// not be taken for one that was removed.
+    pub fn list(&self) -> Result<Vec<Kept>, Fault> {
+        let mut all = row::all_kept(&self.db)?;
+        all.retain(|kept| kept.removed.is_none());
+        Ok(all)
+    }
+
+    /// The same of a newer console's journal, as far as it can be understood.
+    pub fn list_what_can_be_read(&self) -> Vec<Kept> {
+        let Ok(mut query) = self.db.prepare(row::SELECT_KEPT) else { return Vec::new() };
+        let Ok(rows) = query.query_map([], row::kept) else { return Vec::new() };
+        rows.flatten().flatten().filter(|kept| kept.removed.is_none()).collect()
+    }
+
+    /// The lines of a timeline before number `before`, oldest first.
+    pub fn timeline(&self, key: Key, before: u32) -> Result<Vec<Entry>, Fault> {
+        let mut query = self.db.prepare(
+            "SELECT enrollment, seq, at, body, sum FROM entry
+             WHERE enrollment = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3",
+        )?;
+        let rows = query.query_map((key.0, before, LONGEST_TIMELINE), EntryRow::read)?;
+        let mut entries = rows
+            .map(|row| {
+                row?.entry().ok_or_else(|| Fault::Damaged("a line of a timeline".to_owned()))
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        entries.reverse();
+        Ok(entries)
+    }
+
+    /// Keeps all that is pending, or nothing of it.
+    pub fn commit(&mut self, pending: &Pending, now: Timestamp) -> Result<(), Fault> {
+        let change = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        write(&change, pending, now)?;
+        change.commit()?;
+        if !pending.deleted.is_empty() {
+            // What was deleted must not live on in the log.
+            self.empty_log()?;
+        }
+        Ok(())
+    }
+
+    /// Notes that the console still runs.
+    pub fn beat(&self, now: Timestamp) -> Result<(), Fault> {
+        self.db.execute("UPDATE meta SET seen = ?1", [now.as_millisecond()])?;
+        Ok(())
+    }
+
+    /// Enrollments that were finished before `cutoff`.
+    pub fn due(&self, cutoff: Timestamp) -> Result<Vec<(Key, Timestamp)>, Fault> {
+        let mut query =
+            self.db.prepare("SELECT key, finished FROM enrollment WHERE finished < ?1")?;
+        let rows = query.query_map([cutoff.as_millisecond()], |row| {
+            Ok((Key(row.get(0)?), Timestamp::from_millisecond(row.get(1)?).unwrap_or_default()))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Whom the backups have still to forget.
+    pub fn forgotten(&self) -> Result<Vec<Key>, Fault> {
+        let mut query = self.db.prepare("SELECT enrollment FROM forgotten")?;
+        let rows = query.query_map([], |row| row.get(0).map(Key))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    pub fn backups_forgot(&self, keys: &[Key]) -> Result<(), Fault> {
+        for key in keys {
+            self.db.execute("DELETE FROM forgotten WHERE enrollment = ?1", [key.0])?;
+        }
+        Ok(())
+    }
+
+    fn empty_log(&self) -> Result<(), Fault> {
+        // A reader may keep the log from being emptied for now; the next time does it.
+        Ok(self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection, Fault> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let db = Connection::open_with_flags(path, flags)?;
+    settle(&db)?;
+    Ok(db)
+}
+
+/// How a connection to a journal behaves, whoever opens it.
+pub(super) fn settle(db: &Connection) -> Result<(), Fault> {
+    db.busy_timeout(BUSY)?;
+    db.pragma_update(None, "trusted_schema", false)?;
+    db.pragma_update(None, "cell_size_check", true)?;
+    db.pragma_update(None, "secure_delete", true)?;
+    db.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    db.pragma_update(None, "synchronous", "full")?;
+    // On macOS fsync does not reach the disk's own memory; elsewhere these do nothing.
+    db.pragma_update(None, "fullfsync", true)?;
+    db.pragma_update(None, "checkpoint_fullfsync", true)?;
+    Ok(())
+}
+
+pub(super) fn seen(db: &Connection) -> Result<Timestamp, Fault> {
+    let ms: i64 = db.query_row("SELECT seen FROM meta", [], |row| row.get(0))?;
+    Timestamp::from_millisecond(ms).map_err(|error| Fault::Damaged(error.to_string()))
+}
+
+fn has_tables(db: &Connection) -> Result<bool, Fault> {
+    Ok(db.query_row("SELECT count(*) > 0 FROM sqlite_schema", [], |row| row.get(0))?)
+}
+
+fn write(change: &Transaction<'_>, pending: &Pending, now: Timestamp) -> Result<(), Fault> {
+    let mut enrollment = change.prepare(
+        "INSERT INTO enrollment VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (key) DO UPDATE SET
+            finished = excluded.finished, removed = excluded.removed,
+            body = excluded.body, sum = excluded.sum",
+    )?;
+    for kept in pending.rows.values() {
+        row::write_kept(&mut enrollment, kept)?;
+    }
+    let mut entry = change.prepare(row::INSERT_ENTRY)?;
+    for (key, line) in &pending.entries {
+        EntryRow::of(*key, line).write(&mut entry)?;
+    }
+    for (key, deletion) in &pending.deleted {
+        delete(change, *key)?;
+        if *deletion == Deletion::Forgotten {
+            change.execute("INSERT OR IGNORE INTO forgotten VALUES (?1)", [key.0])?;
+        }
+    }
+    audit::append(change, &pending.deeds)?;
+    change.execute("UPDATE meta SET seen = ?1", [now.as_millisecond()])?;
+    Ok(())
+}
+
+/// Deletes an enrollment and its timeline; also from a backup.
+pub(super) fn delete(db: &Connection, key: Key) -> Result<(), Fault> {
+    db.execute("DELETE FROM entry WHERE enrollment = ?1", [key.0])?;
+    db.execute("DELETE FROM enrollment WHERE key = ?1", [key.0])?;
+    Ok(())
+}
