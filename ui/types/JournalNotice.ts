@@ -6,6 +6,10 @@ import type { JournalTrouble } from "./JournalTrouble";
  */
 export type JournalNotice = { "notice": "salvaged", aside: string, 
 /**
+ * Enrollments that are on the list again.
+ */
+here: number, 
+/**
  * Enrollments that are known to be missing.
  */
 enrollments: number, 

@@ -189,7 +189,7 @@ impl Observer {
             Arrival::Act { ticket, key, state, action } => {
                 self.asks(ticket.0, *key, *state, action);
             }
-            Arrival::Answer { .. } => {}
+            Arrival::Answer { .. } | Arrival::Journal(_) => {}
             Arrival::Opened { key, result } => {
                 let how = if result.is_ok() { "opening: opened" } else { "opening: failed" };
                 self.census.count(how);
@@ -215,8 +215,6 @@ impl Observer {
                     Err(_) => self.loses_token(site),
                 }
             }
-            // No desk here has a journal.
-            Arrival::Journal(_) => {}
             Arrival::StopAll => {
                 self.census.count("people: stopped everything");
                 self.trace.note(now, None, None, || "everything is stopped".to_owned());

@@ -79,8 +79,16 @@ pub(super) fn verify(db: &Connection) -> Result<Chain, Fault> {
         }
         (lines, before) = (lines + 1, row.hash);
     }
-    let head = before.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Chain::Whole { lines, head })
+    Ok(Chain::Whole { lines, head: hexadecimal(&before) })
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn link(before: &[u8], seq: i64, body: &str) -> Vec<u8> {

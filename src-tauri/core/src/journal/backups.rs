@@ -4,6 +4,7 @@ use std::{
     fs::{self, File},
     io,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use jiff::Timestamp;
@@ -29,9 +30,11 @@ pub(super) fn day(now: Timestamp) -> String {
     now.strftime("%Y-%m-%d").to_string()
 }
 
-/// Whether there is one of that day.
-pub(super) fn has(journal: &Path, day: &str) -> bool {
-    daily(journal, day).exists()
+/// How old the backup of that day is; `None` where there is none.
+pub(super) fn age(journal: &Path, day: &str) -> Option<Duration> {
+    let made = fs::metadata(daily(journal, day)).ok()?.modified().ok()?;
+    // One from the future was made a moment ago, by a clock that has been set since.
+    Some(made.elapsed().unwrap_or_default())
 }
 
 /// Makes the backup of a day, and lets go of those beyond the last seven. What it copies is read
@@ -107,8 +110,11 @@ fn copy(journal: &Path, into: &Path) -> Result<(), Fault> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
         other => other?,
     }
-    let part = into.with_extension("part");
-    remove(&part)?;
+    for half in parts(&folder) {
+        remove(&half)?;
+    }
+    // No two programs write the same one.
+    let part = into.with_extension(format!("{}.part", std::process::id()));
     touch_private(&part)?;
     let copied = copy_into(&journal.join(DATABASE), &part);
     if copied.is_err() {
@@ -152,6 +158,13 @@ fn folder(journal: &Path) -> PathBuf {
 
 fn daily(journal: &Path, day: &str) -> PathBuf {
     folder(journal).join(format!("{DAILY}{day}.db"))
+}
+
+/// Halves of copies that were never finished.
+fn parts(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let paths = entries.flatten().map(|entry| entry.path());
+    paths.filter(|path| path.extension().is_some_and(|it| it == "part")).collect()
 }
 
 /// The finished copies whose names begin so.

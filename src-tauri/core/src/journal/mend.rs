@@ -48,15 +48,16 @@ fn build(
         None => None,
     };
     let mut db = begin_draft(&draft)?;
-    let identity = identity.map(str::to_owned).or_else(|| identity_of(source.as_ref()?));
-    let seen = source.as_ref().and_then(seen_of).unwrap_or(now.as_millisecond());
-    schema::migrate(&mut db, identity.as_deref(), seen)?;
+    let identity =
+        identity.map(str::to_owned).or_else(|| store::identity_of(source.as_ref()?).ok());
+    let seen = source.as_ref().and_then(|source| store::seen(source).ok()).unwrap_or(now);
+    schema::migrate(&mut db, identity.as_deref(), seen.as_millisecond())?;
     let change = db.transaction()?;
     let read = match &source {
         Some(source) => salvage::copy(source, &change)?,
         None => Read::default(),
     };
-    let backup = if read.all { None } else { fill_from_backup(journal, &change, read)? };
+    let backup = if read.all { None } else { fill_from_backups(journal, &change, read)? };
     let (enrollments, entries) = salvage::missing(&change)?;
     let here = salvage::count(&change)?;
     change.commit()?;
@@ -106,8 +107,8 @@ fn open_source(
             continue;
         }
         // One whose identity cannot be read is taken for ours: it lies in our folder.
-        let found = identity_of(&source);
-        if identity.is_none() || found.is_none() || found.as_deref() == identity {
+        let found = store::identity_of(&source);
+        if identity.is_none_or(|ours| found.as_ref().map_or(true, |found| found == ours)) {
             return Ok(Some(source));
         }
     }
@@ -125,26 +126,22 @@ fn is_readable(source: &Connection) -> bool {
     begins("enrollment").is_ok() || begins("entry").is_ok()
 }
 
-fn identity_of(source: &Connection) -> Option<String> {
-    source.query_row("SELECT identity FROM meta", [], |row| row.get(0)).ok()
-}
-
-fn seen_of(source: &Connection) -> Option<i64> {
-    source.query_row("SELECT seen FROM meta", [], |row| row.get(0)).ok()
-}
-
-/// Fills gaps from the newest backup that can be read. Its day, where there is one.
-fn fill_from_backup(
+/// Fills gaps from every backup that can be read, the newest first. The day of the first one that
+/// had something to give.
+fn fill_from_backups(
     journal: &Path,
     draft: &Transaction<'_>,
     read: Read,
 ) -> Result<Option<String>, Fault> {
+    let mut day = None;
     for path in backups::newest_first(journal) {
         let Ok(backup) = backups::open_to_read(&path) else { continue };
-        if backups::check(&backup).is_ok() {
-            salvage::fill(&backup, draft, read.all_enrollments)?;
-            return Ok(backups::day_of(&path));
+        if backups::check(&backup).is_ok()
+            && salvage::fill(&backup, draft, read.all_enrollments)?
+            && day.is_none()
+        {
+            day = backups::day_of(&path);
         }
     }
-    Ok(None)
+    Ok(day)
 }

@@ -30,7 +30,10 @@ pub use keep_days::{KeepDays, KeepDaysError};
 pub use kept::{Heard, Kept, KeptStep};
 pub use line::Journal;
 pub use pending::Deletion;
-pub use reader::{ReadError, Reader};
+pub use reader::{AuditLine, ReadError, Reader};
+
+#[cfg(test)]
+mod tests;
 
 use jiff::Timestamp;
 

@@ -30,6 +30,14 @@ pub enum ReadError {
     Older(PathBuf),
 }
 
+/// A line of the audit.
+#[derive(Clone, Debug)]
+pub struct AuditLine {
+    pub seq: i64,
+    /// What was done; where it cannot be understood, as it was written.
+    pub deed: Result<Deed, String>,
+}
+
 /// A journal, or a backup of one, that is open for reading.
 #[derive(Debug)]
 pub struct Reader {
@@ -100,17 +108,17 @@ impl Reader {
         Ok(())
     }
 
-    /// What people did, in order. A line that cannot be understood stays as it was written.
+    /// What people did, in order.
     ///
     /// # Errors
     /// Where it cannot be read.
-    pub fn deeds(&self) -> Result<Vec<(i64, Result<Deed, String>)>, ReadError> {
+    pub fn deeds(&self) -> Result<Vec<AuditLine>, ReadError> {
         let read = || -> Result<_, Fault> {
             let mut query = self.db.prepare("SELECT seq, body, hash FROM audit ORDER BY seq")?;
             let rows = query.query_map([], AuditRow::read)?;
             rows.map(|row| {
                 let AuditRow { seq, body, .. } = row?;
-                Ok((seq, serde_json::from_str(&body).map_err(|_| body)))
+                Ok(AuditLine { seq, deed: serde_json::from_str(&body).map_err(|_| body) })
             })
             .collect()
         };

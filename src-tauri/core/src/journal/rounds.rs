@@ -9,6 +9,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Notice, Report, backups, fault::Fault, line::Request, store::Store, writer::Writer};
 
+/// The backup of a day is made again when it is older, so that a day's work is in it.
+const AGE: Duration = Duration::from_secs(4 * 3_600);
 /// How often it is looked whether another day has begun, or a failed backup can be made.
 const ROUND: Duration = Duration::from_secs(3_600);
 
@@ -56,16 +58,17 @@ impl Writer {
             scrub(store, self.folder.path())?;
             self.rounds.scrub = false;
         }
+        self.rounds.next = now + ROUND;
         let day = backups::day(Timestamp::now());
-        if backups::has(self.folder.path(), &day) {
-            if self.rounds.swept.as_ref() != Some(&day) {
-                self.sweep()?;
-                self.rounds.swept = Some(day);
-            }
-        } else if !self.rounds.backing_up {
+        let age = backups::age(self.folder.path(), &day);
+        if age.is_some() && self.rounds.swept.as_ref() != Some(&day) {
+            self.sweep()?;
+            self.rounds.swept = Some(day.clone());
+        }
+        let old = age.is_none_or(|age| age >= AGE) && !store_is_empty(self.store())?;
+        if old && !self.rounds.backing_up {
             self.back_up(day);
         }
-        self.rounds.next = now + ROUND;
         Ok(())
     }
 
@@ -123,6 +126,10 @@ impl Writer {
         // The day's backup reads all of it as well.
         let _ = thread::Builder::new().name("journal-check".into()).spawn(work);
     }
+}
+
+fn store_is_empty(store: Option<&Store>) -> Result<bool, Fault> {
+    store.map_or(Ok(true), Store::is_empty)
 }
 
 fn scrub(store: &Store, folder: &std::path::Path) -> Result<(), Fault> {

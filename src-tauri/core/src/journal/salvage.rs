@@ -53,12 +53,13 @@ pub(super) fn copy(source: &Connection, draft: &Transaction<'_>) -> Result<Read,
 }
 
 /// Fills gaps from a backup. What is only in the backup may have been deleted since, so where the
-/// list itself was whole, nobody is added to it.
+/// list itself was whole, nobody is added to it. Says whether there was a gap to fill.
 pub(super) fn fill(
     backup: &Connection,
     draft: &Transaction<'_>,
     list_is_whole: bool,
-) -> Result<(), Fault> {
+) -> Result<bool, Fault> {
+    let before = rows(draft)?;
     if !list_is_whole {
         scan(backup, ENROLLMENTS, |row| keep_enrollment(draft, row::kept(row)))?;
     }
@@ -70,7 +71,7 @@ pub(super) fn fill(
         Err(error) => keep_entry(draft, Err(error)),
     })?;
     scan(backup, AUDIT, |row| keep_audit(draft, AuditRow::read(row)))?;
-    Ok(())
+    Ok(rows(draft)? > before)
 }
 
 /// How many enrollments are known to be missing, and how many lines of those that are there.
@@ -160,6 +161,12 @@ fn keep_audit(draft: &Transaction<'_>, line: rusqlite::Result<AuditRow>) -> Resu
         params![line.seq, line.body, line.hash],
     )?;
     Ok(true)
+}
+
+fn rows(draft: &Connection) -> Result<i64, Fault> {
+    let all = "SELECT (SELECT count(*) FROM enrollment) + (SELECT count(*) FROM entry) +
+        (SELECT count(*) FROM audit)";
+    Ok(draft.query_row(all, [], |row| row.get(0))?)
 }
 
 fn numbers(draft: &Connection, select: &str) -> Result<Vec<u32>, Fault> {

@@ -15,6 +15,8 @@ const STEPS: [&str; 2] = [
     "CREATE TABLE meta (
         one INTEGER PRIMARY KEY CHECK (one = 1),
         identity TEXT NOT NULL,
+        -- The same as the file's user_version, which one turned bit would make a newer one.
+        version INTEGER NOT NULL,
         seen INTEGER NOT NULL
     ) STRICT;
     CREATE TABLE enrollment (
@@ -56,7 +58,7 @@ const STEPS: [&str; 2] = [
 ];
 
 const FIRST_META: &str =
-    "INSERT INTO meta VALUES (1, coalesce(?1, lower(hex(randomblob(16)))), ?2)";
+    "INSERT INTO meta VALUES (1, coalesce(?1, lower(hex(randomblob(16)))), 1, ?2)";
 
 /// The version that this console writes.
 pub(super) const VERSION: usize = STEPS.len();
@@ -65,20 +67,28 @@ pub(super) fn version(db: &Connection) -> Result<usize, Fault> {
     let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let version = usize::try_from(version)
         .map_err(|_| Fault::Damaged(format!("schema version {version}")))?;
+    if version > 0 {
+        let again: i64 = db.query_row("SELECT version FROM meta", [], |row| row.get(0))?;
+        if usize::try_from(again) != Ok(version) {
+            return Err(Fault::Damaged(format!("schema version {version} or {again}")));
+        }
+    }
     if version > VERSION { Err(Fault::Newer) } else { Ok(version) }
 }
 
 /// Brings the tables up to date, each step in a transaction of its own. A first journal gets an
 /// identity of its own, unless it takes the place of one.
 pub(super) fn migrate(db: &mut Connection, identity: Option<&str>, now: i64) -> Result<(), Fault> {
-    for step in version(db)?..VERSION {
+    for (step, statements) in STEPS.iter().enumerate().skip(version(db)?) {
         let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        change.execute_batch(STEPS[step])?;
+        change.execute_batch(statements)?;
         if step == 0 {
             change.pragma_update(None, "application_id", APPLICATION)?;
             change.execute(FIRST_META, (identity, now))?;
         }
-        change.pragma_update(None, "user_version", i64::try_from(step + 1).unwrap_or(i64::MAX))?;
+        let version = i64::try_from(step + 1).unwrap_or(i64::MAX);
+        change.execute("UPDATE meta SET version = ?1", [version])?;
+        change.pragma_update(None, "user_version", version)?;
         change.commit()?;
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::{path::Path, time::Duration};
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, ffi};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, config::DbConfig, ffi};
 
 use super::{
     Kept, audit,
@@ -48,13 +48,7 @@ impl Store {
             touch_private(&path)?;
         }
         let mut db = connect(&path)?;
-        let version = schema::version(&db)?;
-        if version == 0 && has_tables(&db)? {
-            return Err(Fault::Damaged("another program's database".to_owned()));
-        }
-        if version == 0 && identity.is_some() {
-            return Err(Fault::Damaged("the journal is empty".to_owned()));
-        }
+        let version = recognise(&db, identity.as_deref())?;
         if version > 0 && version < schema::VERSION {
             super::backups::copy_before_migration(folder.path(), version, now)?;
         }
@@ -63,15 +57,15 @@ impl Store {
         // What the log held may never have reached the disk. From here on it is shown as saved,
         // and the file is there for good.
         store.empty_log()?;
-        let found = store.identity()?;
-        match identity {
-            Some(ours) if ours != found => {
-                return Err(Fault::Damaged("the journal of another console".to_owned()));
-            }
-            Some(_) => {}
-            None => folder.set_identity(&found)?,
+        if identity.is_none() {
+            folder.set_identity(&identity_of(&store.db)?)?;
         }
         Ok(Opened { store, unclean: log > 0 })
+    }
+
+    /// Closes the journal with nothing left in its log.
+    pub fn close(self) -> Result<(), Fault> {
+        self.empty_log()
     }
 
     /// Opens a newer console's journal to read what can be read.
@@ -80,10 +74,6 @@ impl Store {
         let db = connect(&path)?;
         db.pragma_update(None, "query_only", true)?;
         Ok(Self { db })
-    }
-
-    fn identity(&self) -> Result<String, Fault> {
-        Ok(self.db.query_row("SELECT identity FROM meta", [], |row| row.get(0))?)
     }
 
     /// When the console that kept this was last known to run.
@@ -150,6 +140,12 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Whether nobody is kept.
+    pub fn is_empty(&self) -> Result<bool, Fault> {
+        let nobody = "SELECT NOT EXISTS (SELECT 1 FROM enrollment)";
+        Ok(self.db.query_row(nobody, [], |row| row.get(0))?)
+    }
+
     /// Whom the backups have still to forget.
     pub fn forgotten(&self) -> Result<Vec<Key>, Fault> {
         let mut query = self.db.prepare("SELECT enrollment FROM forgotten")?;
@@ -182,6 +178,8 @@ fn connect(path: &Path) -> Result<Connection, Fault> {
 /// How a connection to a journal behaves, whoever opens it.
 pub(super) fn settle(db: &Connection) -> Result<(), Fault> {
     db.busy_timeout(BUSY)?;
+    // A log that may be another database's must not get into this one on the way out.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     db.pragma_update(None, "trusted_schema", false)?;
     db.pragma_update(None, "cell_size_check", true)?;
     db.pragma_update(None, "secure_delete", true)?;
@@ -196,6 +194,26 @@ pub(super) fn settle(db: &Connection) -> Result<(), Fault> {
 pub(super) fn seen(db: &Connection) -> Result<Timestamp, Fault> {
     let ms: i64 = db.query_row("SELECT seen FROM meta", [], |row| row.get(0))?;
     Timestamp::from_millisecond(ms).map_err(|error| Fault::Damaged(error.to_string()))
+}
+
+/// Finds out what was opened before anything is written to it: its version, 0 for an empty file.
+fn recognise(db: &Connection, identity: Option<&str>) -> Result<usize, Fault> {
+    let version = schema::version(db)?;
+    if version > 0 {
+        let found = identity_of(db)?;
+        if identity.is_some_and(|ours| ours != found) {
+            return Err(Fault::Damaged("the journal of another console".to_owned()));
+        }
+    } else if identity.is_some() {
+        return Err(Fault::Damaged("the journal is empty".to_owned()));
+    } else if has_tables(db)? {
+        return Err(Fault::Damaged("another program's database".to_owned()));
+    }
+    Ok(version)
+}
+
+pub(super) fn identity_of(db: &Connection) -> Result<String, Fault> {
+    Ok(db.query_row("SELECT identity FROM meta", [], |row| row.get(0))?)
 }
 
 fn has_tables(db: &Connection) -> Result<bool, Fault> {

@@ -102,8 +102,12 @@ impl Writer {
         self.retry = None;
         self.work();
         let all = self.pending.is_empty();
-        // Closing empties the log into the journal.
-        self.base = Base::Closed;
+        if let Base::Open(store) = std::mem::replace(&mut self.base, Base::Closed) {
+            // Where it cannot be emptied now, the next start reads the log.
+            let _ = store.close();
+        }
+        // The folder is free again.
+        drop(self);
         if let Closing(Some(done)) = closing {
             let _ = done.send(all);
         }
@@ -147,8 +151,13 @@ impl Writer {
                     Base::Open(store) | Base::Newer(store) => store.timeline(key, before),
                     Base::Closed => Ok(Vec::new()),
                 };
-                reply(found.as_ref().map(Clone::clone).unwrap_or_default());
-                found.map_or_else(|fault| self.failed(fault), drop);
+                match found {
+                    Ok(entries) => reply(entries),
+                    Err(fault) => {
+                        reply(Vec::new());
+                        self.failed(&fault);
+                    }
+                }
             }
             Request::KeepDays(days) => {
                 self.keep_days = days;
@@ -156,12 +165,12 @@ impl Writer {
             }
             Request::BackedUp { day, result } => {
                 if let Err(fault) = self.backed_up(day, result) {
-                    self.failed(fault);
+                    self.failed(&fault);
                 }
             }
             Request::Checked(result) => {
                 if let Err(fault) = result {
-                    self.failed(fault);
+                    self.failed(&fault);
                 }
             }
             Request::Close(done) => return Err(Closing(done)),
@@ -178,7 +187,7 @@ impl Writer {
         }
         self.save();
         if let Err(fault) = self.round() {
-            self.failed(fault);
+            self.failed(&fault);
         }
         self.tell_waiting();
     }
@@ -205,7 +214,7 @@ impl Writer {
         match Store::open(&mut self.folder, now).and_then(|opened| self.opened(opened)) {
             Ok(()) => {}
             Err(Fault::Newer) => self.open_newer(),
-            Err(fault) => self.failed(fault),
+            Err(fault) => self.failed(&fault),
         }
     }
 
@@ -232,7 +241,7 @@ impl Writer {
                 self.restored = true;
                 self.base = Base::Newer(store);
             }
-            Err(fault) => self.failed(fault),
+            Err(fault) => self.failed(&fault),
         }
     }
 
@@ -258,14 +267,14 @@ impl Writer {
                     self.rounds.scrub_again();
                 }
             }
-            Err(fault) => self.failed(fault),
+            Err(fault) => self.failed(&fault),
         }
     }
 
     /// Nothing is lost by it: what waits goes on waiting, and what is damaged is mended.
-    pub(super) fn failed(&mut self, fault: Fault) {
+    pub(super) fn failed(&mut self, fault: &Fault) {
         let trouble = match fault {
-            Fault::Trouble(trouble) => trouble,
+            Fault::Trouble(trouble) => *trouble,
             Fault::Damaged(_) => match self.mended() {
                 Ok(()) => return,
                 Err(trouble) => trouble,

@@ -1,0 +1,134 @@
+//! Damage is told, mended as far as it goes, and nothing is thrown away.
+
+use super::*;
+
+fn notice(journal: &Stage) -> &Notice {
+    let told = journal.told.iter();
+    let mut notices =
+        told.filter_map(|it| if let Report::Notice(notice) = it { Some(notice) } else { None });
+    notices.next().expect("it is told")
+}
+
+fn open_damaged(path: &Path) -> Stage {
+    let mut journal = Stage::open(path);
+    journal.wait("a notice", |told| matches!(told, Report::Notice(_)));
+    journal
+}
+
+/// What a folder of damaged files holds.
+fn set_aside(path: &Path) -> Vec<String> {
+    let aside = fs::read_dir(path)
+        .expect("a folder")
+        .flatten()
+        .map(|entry| entry.path())
+        .find(|path| {
+            path.file_name().is_some_and(|it| it.to_string_lossy().starts_with("damaged-"))
+        })
+        .expect("it was moved aside");
+    let files = fs::read_dir(aside).expect("a folder").flatten();
+    files.map(|file| file.file_name().into_string().expect("a name")).collect()
+}
+
+#[test]
+fn a_changed_row_is_found_and_told_and_the_rest_comes_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    written(folder.path());
+    let db = database(folder.path());
+    db.execute("UPDATE enrollment SET body = replace(body, 'called', 'colled') WHERE key = 2", [])
+        .expect("changed");
+    drop(db);
+    let journal = open_damaged(folder.path());
+    let Notice::Salvaged { here, enrollments, entries, .. } = notice(&journal) else {
+        panic!("another notice")
+    };
+    assert_eq!((*here, *enrollments, *entries), (2, 1, 0));
+    assert_eq!(journal.list().iter().map(|it| it.key).collect::<Vec<_>>(), [Key(1), Key(3)]);
+    assert_eq!(journal.timeline(3), lines(1..=20));
+    assert!(set_aside(folder.path()).contains(&"journal.db".to_owned()));
+}
+
+#[test]
+fn a_header_that_is_gone_loses_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    written(folder.path());
+    let path = folder.path().join("journal.db");
+    let mut bytes = fs::read(&path).expect("read");
+    bytes[..100].fill(0x55);
+    fs::write(&path, bytes).expect("written");
+    let journal = open_damaged(folder.path());
+    assert_eq!(journal.list().len(), 3);
+    assert!((1..=3).all(|key| journal.timeline(key) == lines(1..=20)));
+}
+
+#[test]
+fn an_empty_file_in_place_of_a_journal_is_a_loss_and_the_backup_comes_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    written(folder.path());
+    backups::make(folder.path(), "2026-01-02").expect("a backup");
+    fs::write(folder.path().join("journal.db"), []).expect("emptied");
+    let journal = open_damaged(folder.path());
+    let Notice::Salvaged { here, backup, .. } = notice(&journal) else { panic!("another notice") };
+    assert_eq!((*here, backup.as_deref()), (3, Some("2026-01-02")));
+    assert_eq!(journal.timeline(1), lines(1..=20));
+}
+
+#[test]
+fn the_log_of_another_journal_is_not_taken_for_ours() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (ours, other) = (folder.path().join("ours"), folder.path().join("other"));
+    written(&ours);
+    let mut stranger = Stage::open(&other);
+    stranger.keep(vec![(kept(77, 1), lines(1..=1))]);
+    fs::copy(other.join("journal.db-wal"), ours.join("journal.db-wal")).expect("copied");
+    drop(stranger);
+    let journal = open_damaged(&ours);
+    assert_eq!(journal.list().iter().map(|it| it.key.0).collect::<Vec<_>>(), [1, 2, 3]);
+    assert!(set_aside(&ours).contains(&"journal.db-wal".to_owned()), "it is kept as well");
+}
+
+#[test]
+fn a_journal_that_is_gone_is_told_and_comes_back_from_its_backup() {
+    let folder = tempfile::tempdir().expect("a folder");
+    written(folder.path());
+    backups::make(folder.path(), "2026-01-02").expect("a backup");
+    fs::remove_file(folder.path().join("journal.db")).expect("removed");
+    assert_eq!(open_damaged(folder.path()).list().len(), 3);
+}
+
+#[test]
+fn seven_backups_are_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    written(folder.path());
+    for day in 1..=9 {
+        backups::make(folder.path(), &format!("2026-01-{day:02}")).expect("a backup");
+    }
+    let days: Vec<_> =
+        backups::newest_first(folder.path()).iter().filter_map(|it| backups::day_of(it)).collect();
+    let wanted: Vec<_> = (3..=9).rev().map(|day| format!("2026-01-{day:02}")).collect();
+    assert_eq!(days, wanted);
+}
+
+#[test]
+fn damage_that_shows_while_it_is_open_is_mended_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    written(folder.path());
+    let mut journal = Stage::open(folder.path());
+    let db = database(folder.path());
+    db.execute(
+        "UPDATE entry SET body = replace(body, 'line 7', 'line 8') WHERE enrollment = 2",
+        [],
+    )
+    .expect("changed");
+    drop(db);
+    assert_eq!(journal.timeline(2), [], "nothing is shown that was not written");
+    journal.wait("a notice", |told| matches!(told, Report::Notice(_)));
+    let Notice::Salvaged { entries, enrollments, .. } = notice(&journal) else {
+        panic!("another notice")
+    };
+    // The day's backup may have been made before.
+    let back = journal.timeline(2);
+    assert_eq!((*enrollments, *entries as usize), (0, 20 - back.len()));
+    assert!(back.iter().all(|entry| *entry == line(entry.seq)));
+    journal.keep(vec![(kept(4, 1), lines(1..=1))]);
+    assert_eq!(journal.timeline(4), lines(1..=1), "and it goes on");
+}
