@@ -3,9 +3,10 @@
 import { needsToken } from './situation.js';
 
 /**
- * The actions as buttons: the host's own, entering a token, and giving up split by its two reasons.
+ * The actions as buttons: the host's own but for notes, which have a place to be written in;
+ * entering a token, and giving up split by its two reasons.
  *
- * @typedef {Exclude<Action['do'], 'gave-up' | 'restore'> | 'gave-up-fail-page' | 'gave-up-said-so'
+ * @typedef {Exclude<Action['do'], 'gave-up' | 'restore' | 'note'> | 'gave-up-fail-page' | 'gave-up-said-so'
  *   | 'enter-token'} Press
  *
  * @typedef {object} MainAction
@@ -85,19 +86,19 @@ const FURTHER = {
 };
 
 /** @type {readonly Press[]} */
-const STOPPING = ['gave-up-fail-page', 'gave-up-said-so', 'wrong-id', 'stop'];
+const STOPPING = ['gave-up-fail-page', 'gave-up-said-so', 'wrong-id', 'stop', 'forget'];
 
 /** @type {Readonly<Record<Row['step']['step'], readonly Press[]>>} */
 const ENDINGS = {
-  'expected': ['gave-up-fail-page', 'gave-up-said-so', 'wrong-id', 'remove'],
+  'expected': ['gave-up-fail-page', 'gave-up-said-so', 'wrong-id', 'remove', 'forget'],
   'pre-sign': STOPPING,
   'ready': STOPPING,
   'new-link-needed': STOPPING,
   'signing': STOPPING,
   'post-sign': STOPPING,
-  'signed': ['wrong-id', 'remove'],
-  'handed-on': ['remove'],
-  'ended': ['remove'],
+  'signed': ['wrong-id', 'remove', 'forget'],
+  'handed-on': ['remove', 'forget'],
+  'ended': ['remove', 'forget'],
 };
 
 /**
@@ -140,7 +141,7 @@ export function offers(row, main, press) {
 }
 
 /**
- * The host's action for a press that needs no dialog; null for those that do.
+ * The host's action for a press; null for those that take more than that.
  *
  * @param {Press} press
  * @returns {Action | null}

@@ -9,6 +9,7 @@ import { matcher } from './search.js';
 import { about, situationOf, turnsAt } from './situation.js';
 import { applyFeed, emptyTable, environmentOf, joinEntries } from './store.js';
 import { visible } from './text.js';
+import { unsavedSince } from './unsaved.js';
 import { speaker } from './words/say.js';
 
 /**
@@ -28,6 +29,9 @@ import { speaker } from './words/say.js';
  * @property {readonly Entry[] | 'loading' | 'failed'} entries of the selected one
  * @property {Key[]} order on screen
  * @property {Set<Key>} busy rows with a command of this window under way
+ * @property {ReadonlyMap<Key, number>} unsaved since when rows show what is not saved yet
+ * @property {Set<string>} dismissed banners that were read, until the console closes
+ * @property {{ done: number, of: number } | null} resuming how far resuming all of them is
  *
  * @typedef {{ row: Row, situation: Situation }} Placed
  *
@@ -49,7 +53,7 @@ export function newApp(host) {
     table: emptyTable(),
     version: '',
     fileTrouble: null,
-    settings: { environment: '', language: 'bg', theme: 'system', place: 'desk' },
+    settings: { environment: '', language: 'bg', theme: 'system', place: 'desk', keepDays: 30 },
     say: speaker('bg'),
     tab: 'needs-me',
     query: '',
@@ -57,6 +61,9 @@ export function newApp(host) {
     entries: 'loading',
     order: [],
     busy: new Set(),
+    unsaved: new Map(),
+    dismissed: new Set(),
+    resuming: null,
   };
 }
 
@@ -96,11 +103,13 @@ export function takeSettings(app, settings) {
  *
  * @param {App} app
  * @param {Feed} feed
+ * @param {number} [now]
  */
-export function takeFeed(app, feed) {
+export function takeFeed(app, feed, now = Date.now()) {
   const next = applyFeed(app.table, feed);
   if (!next) return false;
   app.table = next;
+  app.unsaved = unsavedSince(app.unsaved, feed, now);
   if (app.selected !== null && !next.rows.has(app.selected)) app.selected = null;
   const fresh = feed.entries.filter(([key]) => key === app.selected).map(([, entry]) => entry);
   if (fresh.length > 0) app.entries = joinEntries(knownEntries(app), fresh);

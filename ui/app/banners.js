@@ -1,52 +1,129 @@
-/** @import { EnvironmentView } from './types.js' */
+/** @import { EnvironmentView, JournalView } from './types.js' */
 /** @import { Say } from './words/say.js' */
-import { button, el, setAttribute, setText, setTextOrHide } from './dom.js';
+import { SETTLE_MS } from './dialogs/frame.js';
+import { arrange, button, el, setAttribute, setText, setTextOrHide } from './dom.js';
 import { icon } from './icons.js';
+import { healthBanner, noticeBanners } from './journal.js';
 import { needsToken } from './situation.js';
+import { visible, visibleLines } from './text.js';
+
+/** The same is not told again sooner than this: what comes and goes would never be quiet. */
+const HUSH_MS = 60_000;
+
+/** From this many on, resuming them one by one is a chore. */
+const WORTH_RESUMING_AT_ONCE = 2;
 
 /**
+ * @typedef {'token' | 'resume'} BannerPress
+ *
  * @typedef {object} Banner
  * @property {string} id
  * @property {'attention' | 'bad'} tone
  * @property {string} words
  * @property {string} more
- * @property {boolean} offersToken
+ * @property {string} [raw] a place on the disk, as it is written there
+ * @property {{ press: BannerPress, words: string, busy?: boolean }} [action]
+ * @property {boolean} [dismissible]
+ *
+ * @typedef {object} BannerFacts
+ * @property {EnvironmentView | null} environment
+ * @property {JournalView} journal
+ * @property {string | null} fileTrouble
+ * @property {number} waiting rows that wait for a token
+ * @property {number} interrupted rows that wait to be resumed
+ * @property {{ done: number, of: number } | null} resuming
+ * @property {ReadonlySet<string>} dismissed
  */
 
 /**
  * What stands in the way of all rows at once, most pressing first.
  *
- * @param {EnvironmentView | null} environment
- * @param {string | null} fileTrouble
- * @param {number} waiting rows that wait for a token
+ * @param {BannerFacts} facts
  * @param {Say} say
  * @returns {Banner[]}
  */
-export function bannersFor(environment, fileTrouble, waiting, say) {
+export function bannersFor(facts, say) {
+  const { environment, journal, fileTrouble, dismissed } = facts;
+  /** @type {(Banner | null)[]} */
+  const banners = [
+    fileTrouble === null ? null : { id: 'file', tone: 'bad', words: say('banner.file'), more: visibleLines(fileTrouble) },
+    healthBanner(journal, say),
+    ...(environment ? environmentBanners(environment, facts.waiting, say) : []),
+    // Nothing can be resumed where nothing may be changed.
+    journal.health === 'newer' ? null : resumeBanner(facts, say),
+    ...noticeBanners(journal, say),
+  ];
+  return banners.flatMap((banner) => (banner && !dismissed.has(banner.id) ? [banner] : []));
+}
+
+/**
+ * @param {EnvironmentView} environment
+ * @param {number} waiting
+ * @param {Say} say
+ * @returns {Banner[]}
+ */
+function environmentBanners(environment, waiting, say) {
   /** @type {Banner[]} */
   const banners = [];
-  if (fileTrouble !== null) {
-    banners.push({ id: 'file', tone: 'bad', words: say('banner.file'), more: fileTrouble, offersToken: false });
-  }
-  if (!environment) return banners;
   // Without anybody waiting the first steps and the header say it, and a banner would only shout.
   if (needsToken(environment.token) && waiting > 0) {
-    const words = say(`token.about.${environment.token.state}`);
-    banners.push({ id: 'token', tone: 'attention', words, more: say.count('banner.token.waiting', waiting), offersToken: true });
+    const action = { press: /** @type {const} */ ('token'), words: say('do.enter-token') };
+    banners.push({ id: 'token', tone: 'attention', words: say(`token.about.${environment.token.state}`), more: say.count('banner.token.waiting', waiting), action });
   }
   if (environment.offline) {
-    banners.push({ id: 'offline', tone: 'attention', words: say('banner.offline', { gateway: environment.gateway }), more: '', offersToken: false });
+    banners.push({ id: 'offline', tone: 'attention', words: say('banner.offline', { gateway: visible(environment.gateway) }), more: '' });
   } else if (environment.behind) {
-    banners.push({ id: 'behind', tone: 'attention', words: say('banner.behind'), more: '', offersToken: false });
+    banners.push({ id: 'behind', tone: 'attention', words: say('banner.behind'), more: '' });
   }
   return banners;
 }
 
-/** @param {{ onToken: () => void, onTold: (words: string) => void }} events */
-export function createBanners({ onToken, onTold }) {
-  const node = el('div', { class: 'banners', id: 'banners' });
+/**
+ * @param {BannerFacts} facts
+ * @param {Say} say
+ * @returns {Banner | null}
+ */
+function resumeBanner({ interrupted, resuming }, say) {
+  if (!resuming && interrupted < WORTH_RESUMING_AT_ONCE) return null;
+  const words = resuming ? say('banner.resuming', resuming) : say('banner.resume-all');
+  return {
+    id: 'resume',
+    tone: 'attention',
+    words: say.count('banner.interrupted', resuming ? resuming.of : interrupted),
+    more: say('banner.interrupted.more'),
+    action: { press: 'resume', words, busy: resuming !== null },
+  };
+}
+
+/**
+ * @typedef {object} BannerEvents
+ * @property {(press: BannerPress) => void} onPress
+ * @property {(id: string) => void} onDismiss
+ * @property {() => void} onTooSoon what was pressed had only just come to be there
+ * @property {(words: string) => void} onTold
+ * @property {() => void} onFocusGone the banner that had the focus is gone
+ */
+
+/** @param {BannerEvents} events */
+export function createBanners(events) {
+  const node = el('section', { class: 'banners', id: 'banners' });
   /** @type {Map<string, ReturnType<typeof bannerNode>>} */
   const nodes = new Map();
+  /** @type {Map<string, number>} */
+  const toldAt = new Map();
+  let movedAt = 0;
+  const settled = () => performance.now() - movedAt >= SETTLE_MS;
+
+  /** @param {Banner} banner */
+  function nodeFor({ id, words }) {
+    const known = nodes.get(id);
+    if (known) return known;
+    const made = bannerNode(id, events, settled);
+    nodes.set(id, made);
+    if (performance.now() - (toldAt.get(id) ?? -HUSH_MS) >= HUSH_MS) events.onTold(words);
+    toldAt.set(id, performance.now());
+    return made;
+  }
 
   /**
    * @param {readonly Banner[]} banners
@@ -54,27 +131,18 @@ export function createBanners({ onToken, onTold }) {
    * @returns {boolean} whether one has come or gone, and what is below has moved
    */
   function render(banners, say) {
-    const before = [...nodes.keys()].join();
-    for (const [id, one] of nodes) {
-      if (banners.some((banner) => banner.id === id)) continue;
-      one.node.remove();
-      nodes.delete(id);
-    }
-    for (const banner of banners) {
-      let one = nodes.get(banner.id);
-      if (!one) {
-        one = bannerNode(banner.id, onToken);
-        nodes.set(banner.id, one);
-        node.append(one.node);
-        onTold(banner.words);
-      }
-      setAttribute(one.node, 'data-tone', banner.tone);
-      setText(one.words, banner.words);
-      setTextOrHide(one.more, banner.more);
-      setText(one.action, say('do.enter-token'));
-      setAttribute(one.action, 'hidden', !banner.offersToken);
-    }
-    return [...nodes.keys()].join() !== before;
+    const before = [...node.children];
+    const hadFocus = node.contains(document.activeElement);
+    const shown = new Set(banners.map(({ id }) => id));
+    arrange(node, banners.map((banner) => nodeFor(banner).node));
+    for (const id of [...nodes.keys()]) if (!shown.has(id)) nodes.delete(id);
+    for (const banner of banners) paintBanner(nodeFor(banner), banner, say);
+    // Without a name it is no region, so that an empty one is not found.
+    setAttribute(node, 'aria-label', banners.length > 0 ? say('banner.label') : null);
+    if (hadFocus && !node.contains(document.activeElement)) events.onFocusGone();
+    const moved = before.length !== node.children.length || before.some((one, at) => one !== node.children[at]);
+    if (moved) movedAt = performance.now();
+    return moved;
   }
 
   return { node, render };
@@ -82,12 +150,38 @@ export function createBanners({ onToken, onTold }) {
 
 /**
  * @param {string} id
- * @param {() => void} onToken
+ * @param {BannerEvents} events
+ * @param {() => boolean} settled
  */
-function bannerNode(id, onToken) {
+function bannerNode(id, events, settled) {
   const words = el('strong', { class: 'banner-words' });
   const more = el('span', { class: 'banner-more' });
-  const action = button({ class: 'quiet' }, onToken);
-  const node = el('div', { class: 'banner', 'data-banner': id }, icon('alarm'), el('p', {}, words, ' ', more), action);
-  return { node, words, more, action };
+  const raw = el('code', { class: 'raw' });
+  const action = button({ class: 'quiet' }, () => {
+    const { press } = action.dataset;
+    if (!press || action.hasAttribute('aria-disabled')) return;
+    if (settled()) events.onPress(/** @type {BannerPress} */ (press));
+    else events.onTooSoon();
+  });
+  const dismiss = button({ class: 'icon-button' }, () => (settled() ? events.onDismiss(id) : events.onTooSoon()), icon('close'));
+  const node = el('div', { class: 'banner', role: 'group', 'data-banner': id.split(' ')[0] }, icon('alarm'), el('p', {}, words, ' ', more, ' ', raw), action, dismiss);
+  return { node, words, more, raw, action, dismiss };
+}
+
+/**
+ * @param {ReturnType<typeof bannerNode>} at
+ * @param {Banner} banner
+ * @param {Say} say
+ */
+function paintBanner({ node, words, more, raw, action, dismiss }, banner, say) {
+  setAttribute(node, 'data-tone', banner.tone);
+  setAttribute(node, 'aria-label', banner.words);
+  setText(words, banner.words);
+  setTextOrHide(more, banner.more);
+  setTextOrHide(raw, banner.raw ?? '');
+  setTextOrHide(action, banner.action?.words ?? '');
+  setAttribute(action, 'data-press', banner.action?.press);
+  setAttribute(action, 'aria-disabled', banner.action?.busy ? 'true' : null);
+  setAttribute(dismiss, 'hidden', !banner.dismissible);
+  setAttribute(dismiss, 'aria-label', `${say('notice.dismiss')}: ${banner.words}`);
 }

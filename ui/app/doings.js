@@ -12,6 +12,7 @@ import { escalationText } from './escalation.js';
 import { paint } from './paint.js';
 import { asTokenProblem } from './refusals.js';
 import { situationOf } from './situation.js';
+import { visible } from './text.js';
 
 /**
  * @param {Parts} w
@@ -23,12 +24,18 @@ export function pressRow(w, key, press, changedAt) {
   const row = rowOf(w.app, key);
   // What is under way with the gateway holds up only what asks the gateway too.
   if (!row || (row.busy && ASKS_GATEWAY.has(press))) return;
-  if (performance.now() - changedAt < SETTLE_MS) {
-    notify(w, { words: w.app.say('notice.just-changed'), tone: 'attention', about: 'just-changed' });
-    return;
-  }
+  if (performance.now() - changedAt < SETTLE_MS) return tooSoon(w);
   w.ownDoing.set(key, Date.now());
   void w.press(row, press);
+}
+
+/**
+ * What was pressed had only just come to be there.
+ *
+ * @param {Parts} w
+ */
+export function tooSoon(w) {
+  notify(w, { words: w.app.say('notice.just-changed'), tone: 'attention', about: 'just-changed' });
 }
 
 /**
@@ -76,10 +83,22 @@ export function move(w, step) {
 }
 
 /**
+ * Gives the focus a place in the list where what had it is gone.
+ *
+ * @param {Parts} w
+ */
+export function focusList(w) {
+  const { order, selected } = w.app;
+  const key = selected ?? order[0];
+  if (key !== undefined) w.list.focus(key, true);
+}
+
+/**
  * @param {Parts} w
  * @param {Tab} tab
  */
 export function chooseTab(w, tab) {
+  w.landed = true;
   w.app.tab = tab;
   sortAgain(w);
 }
@@ -180,7 +199,7 @@ function added(w, done, enrollment) {
   if (done.done !== 'added') return;
   const { say } = w.app;
   const id = String(Number(enrollment.id));
-  const words = done.normalised ? say('notice.normalised', { id }) : say('notice.added', { who: enrollment.label || id });
+  const words = done.normalised ? say('notice.normalised', { id }) : say('notice.added', { who: visible(enrollment.label) || id });
   notify(w, { words });
   w.ownDoing.set(done.key, Date.now());
   show(w, done.key);

@@ -1,7 +1,8 @@
 /** @import { EnvironmentView } from './types.js' */
+/** @import { Table } from './store.js' */
 /** @import { Say } from './words/say.js' */
 /** @import { Tab } from './tabs.js' */
-import { button, el, setDigits } from './dom.js';
+import { button, el, setAttribute, setDigits } from './dom.js';
 import { icon, setSteps, stepsGlyph } from './icons.js';
 import { needsToken } from './situation.js';
 import { digitGroups } from './text.js';
@@ -9,10 +10,14 @@ import { digitGroups } from './text.js';
 /** Training ids that show one course each. */
 const TRY = [1001, 2001, 3001, 4001, 5001, 6001, 7001, 8001, 9001];
 
+/** As many rows as a list begins with at the least height of the window. */
+const GHOSTS = 4;
+
 /**
  * Why the list is empty, and what it takes to paint that.
  *
  * @typedef {{ why: 'first', environment: EnvironmentView }
+ *   | { why: 'opening' | 'unread' }
  *   | { why: 'group', tab: Tab, elsewhere: string }
  *   | { why: 'search', query: string, elsewhere: number }} Emptiness
  *
@@ -22,6 +27,18 @@ const TRY = [1001, 2001, 3001, 4001, 5001, 6001, 7001, 8001, 9001];
  * @property {(id?: number) => void} onAdd
  * @property {() => void} onClearSearch
  */
+
+/**
+ * Why there may be more than an empty list shows; null where it is empty indeed.
+ *
+ * @param {Table} table
+ * @returns {Emptiness | null}
+ */
+export function unreadList({ journal }) {
+  if (journal.health === 'opening') return { why: 'opening' };
+  // Nothing was ever saved since the start: it has not been opened at all, as far as can be told.
+  return journal.health === 'troubled' && journal.saved === null ? { why: 'unread' } : null;
+}
 
 /** @param {EmptyEvents} events */
 export function createEmpty(events) {
@@ -37,6 +54,7 @@ export function createEmpty(events) {
     if (is === painted) return;
     painted = is;
     node.hidden = emptiness === null;
+    setAttribute(node, 'data-why', emptiness?.why);
     const hadFocus = node.contains(document.activeElement);
     node.replaceChildren(...(emptiness ? contents(emptiness, events, say) : []));
     // The step that was pressed is done: the next one is what the hand wants.
@@ -63,6 +81,10 @@ function contents(emptiness, events, say) {
   switch (emptiness.why) {
     case 'first':
       return firstSteps(emptiness.environment, events, say);
+    case 'opening':
+      return opening(say);
+    case 'unread':
+      return [el('p', { class: 'empty-words' }, say('empty.unread')), el('p', { class: 'empty-more' }, say('empty.unread.more'))];
     case 'group':
       return [
         el('p', { class: 'empty-words' }, say(`empty.group.${emptiness.tab}`)),
@@ -75,6 +97,23 @@ function contents(emptiness, events, say) {
       return [el('p', { class: 'empty-words' }, say('empty.search', { query })), ...(more ? [more] : []), clear];
     }
   }
+}
+
+/**
+ * The places of rows to come. Nothing in them moves.
+ *
+ * @param {Say} say
+ */
+function opening(say) {
+  const ghosts = Array.from({ length: GHOSTS }, () => {
+    const glyph = stepsGlyph();
+    setSteps(glyph, ['todo', 'todo', 'todo']);
+    return el('li', { class: 'ghost' }, glyph, el('span', { class: 'ghost-text' }), el('span', { class: 'ghost-button' }));
+  });
+  return [
+    el('p', { class: 'opening-words', role: 'status' }, say('empty.opening')),
+    el('ul', { class: 'ghosts', 'aria-hidden': 'true' }, ...ghosts),
+  ];
 }
 
 /**

@@ -2,6 +2,8 @@
 /** @import { Say } from './words/say.js' */
 /** @import { Situation } from './situation.js' */
 
+import { visible } from './text.js';
+
 /**
  * What support asks for, and nothing that must stay here: no label, link or token.
  *
@@ -15,7 +17,7 @@ export function escalationText(row, situation, environment, now, say) {
   const problem = problemOf(row);
   const at = problem === row.problem?.problem ? row.problem?.at ?? now : row.since;
   const lines = [
-    [say('copy.environment'), `${environment.name} · ${environment.gateway}`],
+    [say('copy.environment'), `${visible(environment.name)} · ${visible(environment.gateway)}`],
     [say('copy.user'), `${row.id} · ${say(`type.${row.userType}`)}`],
     [say('copy.state'), say(`state.${situation}`)],
     [say('copy.time'), new Date(at).toISOString()],

@@ -1,7 +1,9 @@
-/** @import { EnvironmentView, Pulse } from './types.js' */
+/** @import { EnvironmentView, JournalView, Pulse } from './types.js' */
 /** @import { Say } from './words/say.js' */
 import { el, setAttribute, setText } from './dom.js';
+import { savedView } from './journal.js';
 import { needsToken } from './situation.js';
+import { visible } from './text.js';
 
 /**
  * The honest line: how much is watched, how fast, and whether that is enough.
@@ -26,21 +28,27 @@ export function createFooter() {
   const counts = el('span', { class: 'footer-counts' });
   const gateway = el('span', { class: 'footer-gateway' });
   const version = el('span', { class: 'footer-version' });
-  const node = el('footer', { class: 'footer', id: 'footer' }, health, counts, gateway, version);
+  const saved = el('span', { class: 'footer-saved' });
+  const node = el('footer', { class: 'footer', id: 'footer' }, health, counts, gateway, version, saved);
 
   /**
    * @param {Pulse} pulse
    * @param {EnvironmentView | null} environment
+   * @param {JournalView} journal
    * @param {string} appVersion
    * @param {Say} say
    */
-  function render(pulse, environment, appVersion, say) {
+  function render(pulse, environment, journal, appVersion, say) {
     const view = footerView(pulse, environment, say);
     setText(counts, view.counts.join(' · '));
     setText(health, view.health);
     setAttribute(health, 'data-tone', view.tone);
-    setText(gateway, environment?.gateway ?? '');
+    setText(gateway, visible(environment?.gateway ?? ''));
     setText(version, say('footer.version', { version: appVersion }));
+    const keeping = savedView(journal, Date.now(), say);
+    setText(saved, keeping.words);
+    setAttribute(saved, 'data-tone', keeping.tone);
+    setAttribute(saved, 'hidden', journal.health === 'absent');
   }
 
   return { node, render };

@@ -4,6 +4,7 @@ import { button, el, setAttribute, setText } from './dom.js';
 import { icon } from './icons.js';
 import { createMenu } from './menu.js';
 import { needsToken } from './situation.js';
+import { visible } from './text.js';
 import { tokenView } from './tokens.js';
 
 /** @type {readonly Theme[]} */
@@ -33,6 +34,7 @@ const LANGUAGES = ['bg', 'en'];
  * @property {() => void} onToken
  * @property {() => void} onAdd
  * @property {() => void} onKeys
+ * @property {() => void} onKeep for how long finished enrollments are kept
  */
 
 /** @param {HeaderEvents} events */
@@ -81,7 +83,7 @@ function environmentChooser(current, events) {
     const { say, needs } = view;
     const items = view.environments.map((one) => ({
       value: one.name,
-      words: one.name,
+      words: visible(one.name),
       note: [say(`kind.${one.kind}`), one.offline ? say('environment.offline') : '', needsToken(one.token) ? say('environment.no-token') : ''].filter(Boolean).join(' · '),
       badge: needs.get(one.name) ? say.count('environment.needs', needs.get(one.name) ?? 0) : '',
       kind: one.kind,
@@ -94,8 +96,9 @@ function environmentChooser(current, events) {
   function render({ environment, needs, say }) {
     setAttribute(document.documentElement, 'data-kind', environment?.kind);
     setText(kind, environment ? say(`kind.${environment.kind}`) : '');
-    setText(name, environment?.name ?? '');
-    setAttribute(opener, 'aria-label', `${say('environment.choose')}: ${environment ? `${say(`kind.${environment.kind}`)} ${environment.name}` : ''}`);
+    const shown = visible(environment?.name ?? '');
+    setText(name, shown);
+    setAttribute(opener, 'aria-label', `${say('environment.choose')}: ${environment ? `${say(`kind.${environment.kind}`)} ${shown}` : ''}`);
     let elsewhere = 0;
     for (const [where, count] of needs) if (where !== environment?.name) elsewhere += count;
     setText(badge, elsewhere > 0 ? String(elsewhere) : '');
@@ -196,6 +199,11 @@ function settingsMenu(current, events) {
         heading: say('header.place'),
         items: PLACES.map((value) => ({ value, words: say(`place.${value}`), checked: value === settings.place })),
         choose: (value) => events.onSettings({ place: /** @type {Place} */ (value) }),
+      },
+      {
+        heading: say('header.keep'),
+        items: [{ value: 'keep', words: say.count('header.keep.days', settings.keepDays), note: say('header.keep.change') }],
+        choose: events.onKeep,
       },
     ];
   });

@@ -17,10 +17,14 @@
  * @property {(environment: string) => Promise<void>} forgetToken
  * @property {(environment: string) => Promise<void>} readToken asks the keyring once more
  * @property {(settings: Settings) => Promise<void>} choose
+ * @property {(onAsked: (asked: { watched: number }) => void) => Promise<void>} closing hears when
+ *   somebody wants to close the window while enrollments are watched; one of the next two answers
+ * @property {() => Promise<void>} stay
+ * @property {() => Promise<void>} quit
  */
 
 /**
- * @typedef {{ onmessage: (feed: Feed) => void }} Channel
+ * @typedef {{ onmessage: (message: any) => void }} Channel
  * @typedef {{ invoke: (command: string, args?: object) => Promise<any>, Channel: new () => Channel }} TauriCore
  */
 
@@ -29,13 +33,10 @@ export function tauriHost() {
   const core = /** @type {{ __TAURI__: { core: TauriCore } }} */ (/** @type {unknown} */ (window))
     .__TAURI__.core;
   const { invoke } = core;
+  const channelTo = (/** @type {(message: any) => void} */ onMessage) => Object.assign(new core.Channel(), { onmessage: onMessage });
   return {
     start: () => invoke('start'),
-    subscribe(onFeed) {
-      const channel = new core.Channel();
-      channel.onmessage = onFeed;
-      return invoke('subscribe', { channel });
-    },
+    subscribe: (onFeed) => invoke('subscribe', { channel: channelTo(onFeed) }),
     add: (enrollment) => invoke('add', { enrollment }),
     act: (key, state, action) => invoke('act', { key, state, action }),
     timeline: (key) => invoke('timeline', { key }),
@@ -45,5 +46,8 @@ export function tauriHost() {
     forgetToken: (environment) => invoke('forget_token', { environment }),
     readToken: (environment) => invoke('read_token', { environment }),
     choose: (settings) => invoke('choose', { settings }),
+    closing: (onAsked) => invoke('closing', { channel: channelTo(onAsked) }),
+    stay: () => invoke('stay'),
+    quit: () => invoke('quit'),
   };
 }

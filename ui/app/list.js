@@ -4,6 +4,7 @@
 /** @import { Say } from './words/say.js' */
 import { arrange, button, el, setAttribute, setDigits, setText, setTextOrHide } from './dom.js';
 import { setSteps, stepsGlyph } from './icons.js';
+import { setUnsaved, unsavedMark } from './unsaved-mark.js';
 
 /**
  * @typedef {object} ListEvents
@@ -173,6 +174,7 @@ function createRow(key, events) {
     setAttribute(select, 'aria-current', selected ? 'true' : null);
     paintWho(part, view, say);
     paintState(part, view);
+    setUnsaved(part.mark, view.unsaved, say);
     paintTime(part, view, say);
     const is = view.main ? `${view.main.press} ${view.row.state}` : '';
     if (is !== mainIs) mainChangedAt = performance.now();
@@ -197,7 +199,7 @@ function createRow(key, events) {
 
 /** @param {Key} key */
 function rowParts(key) {
-  const ids = { who: `row-${key}-who`, state: `row-${key}-state` };
+  const ids = { who: `row-${key}-who`, state: `row-${key}-state`, unsaved: `row-${key}-unsaved` };
   const steps = stepsGlyph();
   const label = el('span', { class: 'row-label' });
   const id = el('span', { class: 'row-id' });
@@ -205,10 +207,11 @@ function rowParts(key) {
   const place = el('span', { class: 'row-place' });
   const select = el(
     'button',
-    { type: 'button', class: 'row-select', id: ids.who, 'aria-describedby': ids.state },
+    { type: 'button', class: 'row-select', id: ids.who, 'aria-describedby': `${ids.state} ${ids.unsaved}` },
     label, ' ', id, ' ', type, ' ', place,
   );
   const words = el('span', { class: 'row-words', id: ids.state });
+  const mark = unsavedMark(ids.unsaved);
   const raw = el('code', { class: 'raw' });
   const detail = el('div', { class: 'row-detail' });
   const since = el('span', { class: 'row-since' });
@@ -219,12 +222,13 @@ function rowParts(key) {
   const node = el(
     'li',
     { class: 'row', 'data-key': key },
+    mark,
     steps,
     el('div', { class: 'row-text' }, select, el('div', { class: 'row-state' }, words, ' ', raw), detail),
     el('div', { class: 'row-time' }, since, meter),
     el('div', { class: 'row-action' }, main),
   );
-  return { node, steps, select, label, id, type, place, words, raw, detail, since, bar, left, meter, main };
+  return { node, mark, steps, select, label, id, type, place, words, raw, detail, since, bar, left, meter, main };
 }
 
 /**

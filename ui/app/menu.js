@@ -8,7 +8,7 @@ import { icon } from './icons.js';
  * @property {string} [note]
  * @property {string} [badge]
  * @property {string} [kind] an environment's kind, for its colour
- * @property {boolean} checked
+ * @property {boolean} [checked] for a choice; without it the item leads to a dialog
  *
  * @typedef {{ heading: string, items: MenuItem[], choose: (value: string) => void }} MenuGroup
  */
@@ -25,7 +25,7 @@ export function createMenu(opener, groups) {
   setAttribute(opener, 'aria-haspopup', 'menu');
   setAttribute(opener, 'aria-expanded', 'false');
 
-  const items = () => /** @type {HTMLElement[]} */ ([...popup.querySelectorAll('[role=menuitemradio]')]);
+  const items = () => /** @type {HTMLElement[]} */ ([...popup.querySelectorAll('[role^=menuitem]')]);
 
   /** @param {boolean} giveFocusBack */
   function close(giveFocusBack) {
@@ -75,7 +75,8 @@ function steer(event, items, close) {
  */
 function menuGroup({ heading, items, choose }, close) {
   const nodes = items.map((item) => {
-    const attributes = { class: 'menu-item', role: 'menuitemradio', tabindex: -1, 'aria-checked': String(item.checked) };
+    const role = item.checked === undefined ? { role: 'menuitem', 'aria-haspopup': 'dialog' } : { role: 'menuitemradio', 'aria-checked': String(item.checked) };
+    const attributes = { class: 'menu-item', tabindex: -1, ...role };
     const node = button(attributes, () => {
       close();
       choose(item.value);

@@ -1,3 +1,4 @@
+/** @import { Row } from './types.js' */
 /** @import { App, Shown } from './app.js' */
 /** @import { Emptiness } from './empty.js' */
 /** @import { Parts } from './parts.js' */
@@ -5,8 +6,12 @@ import { aloud, worthHearing } from './announce.js';
 import { chosenEnvironment, needsByEnvironment, rowOf, selectedRow, showRows } from './app.js';
 import { bannersFor } from './banners.js';
 import { setAttribute } from './dom.js';
+import { unreadList } from './empty.js';
+import { warnOfLoss } from './keeping.js';
+import { isInterrupted } from './resume.js';
 import { viewOf } from './rows.js';
 import { GROUPS } from './situation.js';
+import { isMarked, nextMarkAt } from './unsaved.js';
 
 /** How long a change counts as the agent's own doing, and is not read out. */
 const OWN_DOING_MS = 3000;
@@ -24,20 +29,45 @@ export function paint(w) {
   const shown = showRows(app, now, w.list.held());
   w.turnsAt = shown.turnsAt;
   paintHeader(w, now);
-  const banners = bannersFor(environment, app.fileTrouble, waitingForToken(shown), say);
-  if (w.banners.render(banners, say)) w.list.moved();
+  if (w.banners.render(bannersFor(bannerFacts(app, shown), say), say)) w.list.moved();
   w.tabs.render(app.tab, shown.counts, shown.stale, say);
   setAttribute(w.tabs.node, 'hidden', shown.all.length === 0);
   setAttribute(w.panel, 'aria-labelledby', `tab-${app.tab}`);
-  w.list.render(shown.rows.map(({ row }) => viewOf(row, now, say, environment)), app.selected, say);
+  w.list.render(shown.rows.map(({ row }) => view(app, row, now)), app.selected, say);
   setAttribute(w.list.node, 'hidden', shown.rows.length === 0);
   w.empty.render(emptiness(app, shown), say);
   paintPane(w, now);
   setAttribute(frame, 'data-first', shown.all.length === 0);
-  w.footer.render(app.table.pulse, environment, app.version, say);
+  w.footer.render(app.table.pulse, environment, app.table.journal, app.version, say);
   w.dialogs.token.render();
+  warnOfLoss(w);
   readOut(w, shown, now);
   w.ticker.wake();
+  markLater(w, now);
+}
+
+/**
+ * @param {App} app
+ * @param {Row} row
+ * @param {number} now
+ */
+function view(app, row, now) {
+  return viewOf(row, now, app.say, chosenEnvironment(app), isMarked(app.unsaved, row.key, now));
+}
+
+/**
+ * Paints again when the next mark is due. The ticker would come as much as a second too late.
+ *
+ * @param {Parts} w
+ * @param {number} now
+ */
+function markLater(w, now) {
+  const at = nextMarkAt(w.app.unsaved, now);
+  if (at === null || w.markTimer !== undefined) return;
+  w.markTimer = setTimeout(() => {
+    w.markTimer = undefined;
+    if (!document.hidden) paint(w);
+  }, at - now);
 }
 
 /**
@@ -61,9 +91,9 @@ function paintHeader({ app, header }, now) {
  */
 function paintPane({ app, pane }, now) {
   const row = selectedRow(app);
-  const environment = chosenEnvironment(app);
   const { say, entries } = app;
-  pane.render(row ? { view: viewOf(row, now, say, environment), environment, entries, now, say } : null, say);
+  const readOnly = app.table.journal.health === 'newer';
+  pane.render(row ? { view: view(app, row, now), environment: chosenEnvironment(app), entries, readOnly, now, say } : null, say);
 }
 
 /**
@@ -84,18 +114,29 @@ export function paintWhatCounts(w) {
   for (const key of list.onScreen()) {
     const row = rowOf(app, key);
     if (!row) continue;
-    const view = viewOf(row, now, app.say, environment);
-    counts ||= view.ticking;
-    list.patch(view, key === app.selected, app.say);
+    const painted = view(app, row, now);
+    counts ||= painted.ticking;
+    list.patch(painted, key === app.selected, app.say);
   }
   paintPane(w, now);
   paintHeader(w, now);
   return counts;
 }
 
-/** @param {Shown} shown */
-function waitingForToken({ all }) {
-  return all.filter(({ situation }) => situation === 'needs-token').length;
+/**
+ * @param {App} app
+ * @param {Shown} shown
+ */
+function bannerFacts(app, { all }) {
+  return {
+    environment: chosenEnvironment(app),
+    journal: app.table.journal,
+    fileTrouble: app.fileTrouble,
+    waiting: all.filter(({ situation }) => situation === 'needs-token').length,
+    interrupted: all.filter(({ row }) => isInterrupted(row)).length,
+    resuming: app.resuming,
+    dismissed: app.dismissed,
+  };
 }
 
 /**
@@ -106,6 +147,8 @@ function waitingForToken({ all }) {
 function emptiness(app, { rows, all, counts }) {
   const environment = chosenEnvironment(app);
   if (!environment || rows.length > 0) return null;
+  const unread = all.length === 0 ? unreadList(app.table) : null;
+  if (unread) return unread;
   if (all.length === 0) return { why: 'first', environment };
   const query = app.query.trim();
   if (query !== '') return { why: 'search', query, elsewhere: counts.all };

@@ -6,17 +6,20 @@ import { ASKS_GATEWAY, mainAction, otherActions } from './actions.js';
 import { arrange, button, el, setAttribute, setDigits, setText, setTextOrHide } from './dom.js';
 import { problemOf } from './escalation.js';
 import { icon, setSteps, stepsGlyph } from './icons.js';
+import { createNoteBox } from './note-box.js';
 import { customerWords, explanation, problemWords } from './rows.js';
 import { stepNumber } from './situation.js';
 import { visible } from './text.js';
 import { clock } from './time.js';
 import { createTimelineList } from './timeline-list.js';
+import { setUnsaved, unsavedMark } from './unsaved-mark.js';
 
 /**
  * @typedef {object} PaneView
  * @property {RowView} view
  * @property {EnvironmentView | null} environment
  * @property {readonly Entry[] | 'loading' | 'failed'} entries
+ * @property {boolean} readOnly whether nothing may be changed
  * @property {number} now
  * @property {Say} say
  *
@@ -25,6 +28,7 @@ import { createTimelineList } from './timeline-list.js';
  * @property {() => void} onClose
  * @property {(text: string) => void} onCopy
  * @property {() => void} onCopySupport
+ * @property {import('./note-box.js').SaveNote} onNote
  */
 
 /**
@@ -37,8 +41,9 @@ export function createPane(events) {
   const state = statePart();
   const actions = actionsPart(events);
   const facts = factsPart(events);
+  const note = createNoteBox(events.onNote);
   const timeline = createTimelineList();
-  const body = el('div', { class: 'pane-body', hidden: true }, head.node, state.node, actions.node, facts.node, timeline.node);
+  const body = el('div', { class: 'pane-body', hidden: true }, head.node, state.node, actions.node, facts.node, note.node, timeline.node);
   const nothing = el('p', { class: 'pane-nothing' });
   const node = el('aside', { class: 'pane', id: 'pane' }, body, nothing);
 
@@ -59,6 +64,7 @@ export function createPane(events) {
     state.render(shown);
     actions.render(shown, head.focus);
     facts.render(shown);
+    note.render(shown.view.row, shown.readOnly, say);
     timeline.render(shown.entries, shown.now, say);
   }
 
@@ -69,6 +75,7 @@ export function createPane(events) {
 function headPart(events) {
   const who = el('h2', { class: 'pane-who', tabindex: -1 });
   const close = button({ class: 'icon-button' }, events.onClose, icon('close'));
+  const mark = unsavedMark();
   const id = el('span', { class: 'pane-id' });
   const type = el('span');
   const place = el('span');
@@ -76,7 +83,7 @@ function headPart(events) {
   const node = el(
     'div',
     { class: 'pane-head' },
-    el('div', { class: 'pane-title' }, who, close),
+    el('div', { class: 'pane-title' }, who, mark, close),
     el('p', { class: 'pane-user' }, id, ' ', type),
     el('p', { class: 'pane-place' }, place, ' ', confirmed),
   );
@@ -85,6 +92,7 @@ function headPart(events) {
   function render({ view, say }) {
     setText(who, view.label || say('row.no-label'));
     setAttribute(who, 'data-none', view.label === '');
+    setUnsaved(mark, view.unsaved, say);
     setAttribute(close, 'aria-label', say('pane.close'));
     setDigits(id, view.digits);
     setText(type, view.type);
@@ -196,7 +204,7 @@ function paintButton(node, press, view, main, say) {
   const words = isMain ? main.words : press === 'open' && view.row.place === 'remote' ? 'open-here' : press;
   const busy = view.row.busy && ASKS_GATEWAY.has(press);
   setText(node, say(busy && isMain ? `do.busy.${press}` : `do.${words}`));
-  setAttribute(node, 'class', isMain && main.strong ? 'strong' : 'quiet');
+  setAttribute(node, 'class', isMain && main.strong ? 'strong' : press === 'forget' ? 'quiet bad' : 'quiet');
   setAttribute(node, 'aria-disabled', busy ? 'true' : null);
 }
 

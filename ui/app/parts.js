@@ -9,6 +9,7 @@ import { el } from './dom.js';
 import { createEmpty } from './empty.js';
 import { createFooter } from './footer.js';
 import { createHeader } from './header.js';
+import * as keeping from './keeping.js';
 import { createList } from './list.js';
 import { createNotices } from './notices.js';
 import { paint, paintWhatCounts } from './paint.js';
@@ -39,6 +40,8 @@ import { createTicker } from './ticker.js';
  * @property {Map<Key, Situation>} heard what was last read out, or not worth it
  * @property {Map<Key, number>} ownDoing when the agent last did something to a row
  * @property {number | null} turnsAt when time alone changes a group next
+ * @property {ReturnType<typeof setTimeout> | undefined} markTimer until the next mark is due
+ * @property {boolean} landed whether it is settled which group the window opens on
  */
 
 /**
@@ -47,11 +50,17 @@ import { createTicker } from './ticker.js';
  */
 export function makeParts(app) {
   // The parts call each other through `w`, and only after all of them are made.
-  const w = /** @type {Parts} */ ({ app, heard: new Map(), ownDoing: new Map(), turnsAt: null });
+  const w = /** @type {Parts} */ ({ app, heard: new Map(), ownDoing: new Map(), turnsAt: null, markTimer: undefined, landed: false });
   const openToken = () => doings.openToken(w);
   w.notices = createNotices();
   w.header = makeHeader(w);
-  w.banners = createBanners({ onToken: openToken, onTold: w.notices.speak });
+  w.banners = createBanners({
+    onPress: (press) => (press === 'token' ? openToken() : void keeping.resumeAll(w)),
+    onDismiss: (id) => keeping.dismiss(w, id),
+    onTooSoon: () => doings.tooSoon(w),
+    onTold: w.notices.speak,
+    onFocusGone: () => doings.focusList(w),
+  });
   w.tabs = createTabs({ onChoose: (tab) => doings.chooseTab(w, tab), onSort: () => doings.sortAgain(w) });
   w.list = createList({
     onSelect: (key) => doings.select(w, key),
@@ -74,6 +83,7 @@ export function makeParts(app) {
     say: () => app.say,
     askConfirm: w.dialogs.confirm.ask,
     askRemote: w.dialogs.remote.ask,
+    askForget: w.dialogs.forget.ask,
     openToken,
     notify: (notice) => doings.notify(w, notice),
     onBusy: (key, busy) => doings.markBusy(w, key, busy),
@@ -90,6 +100,7 @@ function makeHeader(w) {
     onToken: () => doings.openToken(w),
     onAdd: () => doings.openAdd(w),
     onKeys: () => w.dialogs.keys.open(w.app.say),
+    onKeep: () => keeping.openKeep(w),
   });
 }
 
@@ -102,6 +113,7 @@ function makePane(w) {
     onClose: () => doings.closePane(w),
     onCopy: (text) => void doings.copy(w, text),
     onCopySupport: () => void doings.copySupport(w),
+    onNote: (key, note) => keeping.saveNote(w, key, note),
   });
 }
 

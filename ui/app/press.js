@@ -18,6 +18,7 @@ const UNDO_MS = 55_000;
  * @property {() => Say} say
  * @property {(row: Row, say: Say) => Promise<boolean>} askConfirm
  * @property {(row: Row, say: Say) => Promise<boolean>} askRemote
+ * @property {(row: Row, say: Say) => Promise<boolean>} askForget
  * @property {() => void} openToken
  * @property {(notice: Notice) => void} notify
  * @property {(key: Key, busy: boolean) => void} onBusy
@@ -42,6 +43,7 @@ export function createPresser(context) {
     if (under.has(one)) return;
     under.add(one);
     try {
+      if (press === 'forget' && !(await context.askForget(row, context.say()))) return;
       const action = plainAction(press);
       const done = action ? await act(context, row, action) : await openLink(context, row);
       if (done) tell(context, row, action, done);
@@ -129,6 +131,8 @@ function tell(context, row, action, done) {
     context.notify({ words: say('notice.opened', { host: visible(done.host) }) });
   } else if (done.done === 'checked') {
     context.notify({ words: say('notice.checked'), about: `checked ${row.key}` });
+  } else if (action?.do === 'forget') {
+    context.notify({ words: say('notice.forgotten', { who: whoOf(row) }) });
   } else if (action?.do === 'remove') {
     context.notify({
       words: say('notice.removed', { who: whoOf(row) }),

@@ -5,7 +5,7 @@
 import { ASKS_GATEWAY, mainAction } from './actions.js';
 import { about, shapesOf, situationOf } from './situation.js';
 import { digitGroups, visible } from './text.js';
-import { clock, rest, span, wholeSeconds } from './time.js';
+import { atClock, rest, span, wholeSeconds } from './time.js';
 
 /** From here on the bar of the time left asks for attention. */
 const LITTLE_LEFT = 0.2;
@@ -31,6 +31,7 @@ const LITTLE_LEFT = 0.2;
  * @property {boolean} ticking
  * @property {Left | null} left
  * @property {MainView | null} main
+ * @property {boolean} unsaved whether it shows what has not been saved for a while
  *
  * @typedef {{ fraction: number, text: string, held: boolean, little: boolean }} Left
  * @typedef {{ press: Press, words: string, strong: boolean, busy: boolean }} MainView
@@ -41,9 +42,10 @@ const LITTLE_LEFT = 0.2;
  * @param {number} now
  * @param {Say} say
  * @param {EnvironmentView | null} environment
+ * @param {boolean} [unsaved]
  * @returns {RowView}
  */
-export function viewOf(row, now, say, environment) {
+export function viewOf(row, now, say, environment, unsaved = false) {
   const situation = situationOf(row, now);
   const { group, tone } = about(situation);
   const over = row.step.step === 'ended' || row.step.step === 'handed-on';
@@ -61,10 +63,11 @@ export function viewOf(row, now, say, environment) {
     words: stateWords(row, situation, now, say),
     raw: rawOf(row),
     detail: detailOf(row, situation, now, say, environment),
-    since: over ? say('time.clock', { time: clock(row.since, now, say.language) }) : span(now - row.since, say),
+    since: over ? atClock(row.since, now, say) : span(now - row.since, say),
     ticking: !over,
     left: leftOf(row, now, say),
     main: mainOf(row, situation, say, environment),
+    unsaved,
   };
 }
 
@@ -99,7 +102,12 @@ function rawOf(row) {
  * @param {EnvironmentView | null} environment
  */
 function detailOf(row, situation, now, say, environment) {
-  if (row.step.step === 'ended') return endDetail(row.step.miss, say);
+  if (row.step.step === 'ended') {
+    const { miss } = row.step;
+    // The console ended then, as far as that is known.
+    const closed = miss.outcome === 'interrupted' && miss.why === 'closed';
+    return closed ? say('interrupted.closed.at', { when: atClock(row.since, now, say) }) : endDetail(miss, say);
+  }
   if (situation === 'signed') return visible(environment?.nextStep ?? '');
   if (!row.problem) return '';
   const words = problemWords(row.problem.problem, say);
@@ -123,6 +131,8 @@ export function endDetail(miss, say) {
       return `${say.code('rule', miss.rule)} ${hostWords(miss.host, say)}`;
     case 'gave-up':
       return say(`gave-up.${miss.reason}`);
+    case 'interrupted':
+      return say(`interrupted.${miss.why}`);
     default:
       return '';
   }
@@ -200,5 +210,7 @@ export function customerWords(situation, say) {
  * @param {Say} say
  */
 export function explanation(row, situation, say) {
-  return situation === 'ready' ? say(`explain.ready.${row.place}`) : say(`explain.${situation}`);
+  if (situation === 'ready') return say(`explain.ready.${row.place}`);
+  const miss = row.step.step === 'ended' ? row.step.miss : null;
+  return miss?.outcome === 'interrupted' ? say(`explain.interrupted.${miss.why}`) : say(`explain.${situation}`);
 }

@@ -1,4 +1,4 @@
-/** @import { Entry, EnvironmentView, Feed, Key, Pulse, Row } from './types.js' */
+/** @import { Entry, EnvironmentView, Feed, JournalView, Key, Pulse, Row } from './types.js' */
 
 /**
  * What the window knows, as the feed told it. Never changed in place but by `applyFeed`'s copy.
@@ -7,12 +7,19 @@
  * @property {number} seq the last number seen; 0 before the first feed
  * @property {ReadonlyMap<Key, Row>} rows
  * @property {readonly EnvironmentView[]} environments
+ * @property {JournalView} journal
  * @property {Pulse} pulse
  */
 
 /** @returns {Table} */
 export function emptyTable() {
-  return { seq: 0, rows: new Map(), environments: [], pulse: { watched: 0, pollsPerSecond: 0 } };
+  return {
+    seq: 0,
+    rows: new Map(),
+    environments: [],
+    journal: { health: 'absent', saved: null, waiting: 0, lost: 0, notices: [] },
+    pulse: { watched: 0, pollsPerSecond: 0 },
+  };
 }
 
 /**
@@ -31,6 +38,7 @@ export function applyFeed(table, feed) {
     seq: feed.seq,
     rows,
     environments: feed.environments ?? table.environments,
+    journal: feed.journal ?? table.journal,
     pulse: feed.pulse,
   };
 }

@@ -13,6 +13,16 @@ export function visible(text) {
 }
 
 /**
+ * Text that people write in lines, such as a note: the same, but line breaks break lines. The host
+ * may have written them out already.
+ *
+ * @param {string} text
+ */
+export function visibleLines(text) {
+  return text.replaceAll('\\u{a}', '\n').split(/\r?\n/).map(visible).join('\n');
+}
+
+/**
  * A number's digits in groups of three, the way people compare them.
  *
  * @param {number} id

@@ -1,4 +1,5 @@
 /** @import { Language } from './types.js' */
+import { visible } from './text.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -41,7 +42,7 @@ export function wholeMinutes(ms) {
 }
 
 /**
- * The time of day; with the date where it is another day.
+ * The time of day; with the date where it is another day, and the year where it is another one.
  *
  * @param {number} at
  * @param {number} now
@@ -53,12 +54,48 @@ export function clock(at, now, language, seconds = false) {
   const time = seconds
     ? `${two(then.getHours())}:${two(then.getMinutes())}:${two(then.getSeconds())}`
     : `${two(then.getHours())}:${two(then.getMinutes())}`;
-  if (then.toDateString() === today.toDateString()) return time;
-  const date =
-    language === 'bg'
-      ? `${two(then.getDate())}.${two(then.getMonth() + 1)}.`
-      : `${then.getDate()} ${MONTHS[then.getMonth()]}`;
-  return `${date} ${time}`;
+  if (isSameDay(at, now)) return time;
+  return `${date(then, language, then.getFullYear() !== today.getFullYear())} ${time}`;
+}
+
+/**
+ * The same as part of a sentence: at a time of day, or on another day.
+ *
+ * @param {number} at
+ * @param {number} now
+ * @param {import('./words/say.js').Say} say
+ */
+export function atClock(at, now, say) {
+  return say(isSameDay(at, now) ? 'time.clock' : 'time.clock.day', { time: clock(at, now, say.language) });
+}
+
+/**
+ * A day as `2026-03-31` in the language's own order; anything else as it is.
+ *
+ * @param {string} day
+ * @param {Language} language
+ */
+export function dayWords(day, language) {
+  const [, year, month, of] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day) ?? [];
+  return year ? date(new Date(Number(year), Number(month) - 1, Number(of)), language, true) : visible(day);
+}
+
+/**
+ * @param {number} at
+ * @param {number} now
+ */
+function isSameDay(at, now) {
+  return new Date(at).toDateString() === new Date(now).toDateString();
+}
+
+/**
+ * @param {Date} day
+ * @param {Language} language
+ * @param {boolean} year
+ */
+function date(day, language, year) {
+  if (language === 'en') return `${day.getDate()} ${MONTHS[day.getMonth()]}${year ? ` ${day.getFullYear()}` : ''}`;
+  return `${two(day.getDate())}.${two(day.getMonth() + 1)}.${year ? day.getFullYear() : ''}`;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

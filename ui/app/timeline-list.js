@@ -43,5 +43,6 @@ function lineNode(line, now, say) {
   if (line.raw) text.append(' ', el('code', { class: 'raw' }, line.raw));
   if (line.more) text.append(el('span', { class: 'line-more' }, line.more));
   const time = el('time', { class: 'line-time' }, clock(line.at, now, say.language, true));
-  return el('li', { class: 'line', 'data-tone': line.tone }, time, text);
+  const by = line.by ? el('span', { class: 'line-by', title: line.account || null }, line.by) : null;
+  return el('li', { class: 'line', 'data-tone': line.tone }, time, text, by);
 }

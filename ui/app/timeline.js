@@ -1,7 +1,7 @@
-/** @import { Entry, Outcome, TimelineEvent } from './types.js' */
+/** @import { Entry, Operator, Outcome, TimelineEvent } from './types.js' */
 /** @import { Say } from './words/say.js' */
 import { endDetail, hostWords, problemWords } from './rows.js';
-import { visible } from './text.js';
+import { visible, visibleLines } from './text.js';
 import { wholeSeconds } from './time.js';
 
 /**
@@ -12,6 +12,8 @@ import { wholeSeconds } from './time.js';
  * @property {string} words
  * @property {string} more in a second line
  * @property {string} raw the gateway's own value
+ * @property {string} by who did it, where somebody did
+ * @property {string} account of the operating system, where a person's own name stands in its place
  * @property {LineTone} tone
  */
 
@@ -21,7 +23,14 @@ import { wholeSeconds } from './time.js';
  * @returns {Line}
  */
 export function lineOf(entry, say) {
-  return { seq: entry.seq, at: Date.parse(entry.at), more: '', raw: '', tone: 'plain', ...told(entry.event, say) };
+  const { seq, at, by, event } = entry;
+  return { seq, at: Date.parse(at), more: '', raw: '', tone: 'plain', ...who(by), ...told(event, say) };
+}
+
+/** @param {Operator | null} by */
+function who(by) {
+  if (!by) return { by: '', account: '' };
+  return { by: visible(by.name ?? by.account), account: by.name === null ? '' : visible(by.account) };
 }
 
 /**
@@ -33,10 +42,8 @@ function told(event, say) {
   switch (event.event) {
     case 'added':
       return { words: say(`event.added.${event.customer}`) };
-    case 'stated': {
-      const what = say(`event.stated.${event.says}`);
-      return { words: say('event.stated', { what, who: visible(event.who) }), more: say(`event.how.${event.how}`) };
-    }
+    case 'stated':
+      return { words: say(`event.stated.${event.says}`), more: say(`event.how.${event.how}`) };
     case 'started':
       return { words: say(`event.started.${event.phase}`) };
     case 'status':
@@ -59,8 +66,12 @@ function told(event, say) {
       return { words: say('event.checked'), ...gatewaySays(event, say) };
     case 'ended':
       return { ...outcomeTold(event, say) };
+    case 'noted':
+      return event.note === '' ? { words: say('event.noted.nothing') } : { words: say('event.noted'), more: visibleLines(event.note) };
     case 'resumed':
     case 'handed-on':
+    case 'removed':
+    case 'restored':
       return { words: say(`event.${event.event}`) };
     default:
       // A newer host may tell of more than this window knows.

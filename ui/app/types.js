@@ -9,9 +9,12 @@
  * @typedef {import('../types/EnvironmentView').EnvironmentView} EnvironmentView
  * @typedef {import('../types/Event').Event} TimelineEvent
  * @typedef {import('../types/Feed').Feed} Feed
+ * @typedef {import('../types/JournalNotice').JournalNotice} JournalNotice
+ * @typedef {import('../types/JournalView').JournalView} JournalView
  * @typedef {import('../types/Key').Key} Key
  * @typedef {import('../types/Language').Language} Language
  * @typedef {import('../types/Miss').Miss} Miss
+ * @typedef {import('../types/Operator').Operator} Operator
  * @typedef {import('../types/Outcome').Outcome} Outcome
  * @typedef {import('../types/Place').Place} Place
  * @typedef {import('../types/Problem').Problem} Problem

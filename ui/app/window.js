@@ -4,6 +4,7 @@
 import { showRows, takeFeed, takeStart } from './app.js';
 import { applySettings, notify } from './doings.js';
 import { setAttribute, setText } from './dom.js';
+import { askQuit } from './keeping.js';
 import { paint } from './paint.js';
 import { makeParts } from './parts.js';
 import { createSteering } from './steering.js';
@@ -27,6 +28,8 @@ export async function openWindow(app) {
     takeStart(app, await app.host.start());
     applySettings(w);
     setText(w.loading, app.say('app.loading'));
+    // Without it the window closes unasked: no reason to show nothing at all.
+    app.host.closing(({ watched }) => void askQuit(w, watched)).catch(() => {});
     await follow(w);
   } catch {
     setText(w.loading, `${app.say('app.failed')} ${app.say('app.failed.more')}`);
@@ -69,12 +72,23 @@ async function followAgain(w) {
 function take(w, feed) {
   if (!takeFeed(w.app, feed)) return false;
   const first = isLoading(w);
-  // The console opens on what needs a hand, or on everything where nothing does.
-  if (first && showRows(w.app, Date.now(), false).counts['needs-me'] === 0) w.app.tab = 'all';
+  land(w);
   setAttribute(w.frame, 'data-loading', null);
   if (first || !document.hidden) paint(w);
   document.documentElement.dataset.ready = 'true';
   return true;
+}
+
+/**
+ * The console opens on what needs a hand, or on everything where nothing does: as soon as what was
+ * kept is there, unless somebody has chosen meanwhile.
+ *
+ * @param {Parts} w
+ */
+function land(w) {
+  if (w.landed || w.app.table.journal.health === 'opening') return;
+  w.landed = true;
+  if (showRows(w.app, Date.now(), false).counts['needs-me'] === 0) w.app.tab = 'all';
 }
 
 /** @param {Parts} w */

@@ -8,7 +8,7 @@ import { applyFeed, emptyTable, joinEntries } from '../app/store.js';
 import { environment, everySituation, link, row } from './preview/rows.js';
 
 const NOW = Date.now();
-const feed = (over) => ({ seq: 1, rows: [], removed: [], environments: null, pulse: { watched: 0, pollsPerSecond: 0 }, entries: [], ...over });
+const feed = (over) => ({ seq: 1, rows: [], removed: [], environments: null, journal: null, pulse: { watched: 0, pollsPerSecond: 0 }, entries: [], ...over });
 
 function appWith(rows) {
   const app = newApp(/** @type {any} */ ({}));

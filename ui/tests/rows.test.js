@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mainAction, offers, otherActions } from '../app/actions.js';
 import { escalationText } from '../app/escalation.js';
-import { customerWords, viewOf } from '../app/rows.js';
+import { customerWords, explanation, viewOf } from '../app/rows.js';
 import { SIGNING_IS_LONG_MS, SITUATIONS, about, situationOf, turnsAt } from '../app/situation.js';
 import { speaker } from '../app/words/say.js';
 import { environment, everySituation, link, problem, row, token } from './preview/rows.js';
@@ -106,7 +106,23 @@ test('nothing is offered twice, and nothing goes on after a wrong id', () => {
     const all = [main?.press, ...further, ...endings].filter(Boolean);
     assert.equal(new Set(all).size, all.length, name);
   }
-  assert.deepEqual(otherActions(rows['wrong-id'], null), { further: [], endings: ['remove'] });
+  assert.deepEqual(otherActions(rows['wrong-id'], null), { further: [], endings: ['remove', 'forget'] });
+});
+
+test('forgetting is offered for every enrollment, and stands last', () => {
+  for (const [name, one] of Object.entries(rows)) assert.equal(otherActions(one, null).endings.at(-1), 'forget', name);
+});
+
+test('an interruption tells what kept the console from watching, and since when', () => {
+  const closed = { ...rows.interrupted, step: { step: 'ended', phase: 'post-sign', miss: { outcome: 'interrupted', why: 'closed' } } };
+  const at = new Date(2026, 2, 3, 12, 4).getTime();
+  const shown = (now, say = en) => viewOf({ ...closed, since: at }, now, say, here);
+  assert.equal(shown(at + 60_000).detail, 'The console was closed at 12:04.');
+  assert.equal(shown(at + 60_000, bg).detail, 'Конзолата беше затворена в 12:04.');
+  assert.equal(shown(at + 86_400_000).detail, 'The console was closed on 3 Mar 12:04.');
+  assert.equal(shown(at + 60_000).main?.words, 'Resume');
+  assert.equal(view('interrupted').detail, 'There was no connection for too long.');
+  assert.notEqual(explanation(closed, 'interrupted', en), explanation(rows.interrupted, 'interrupted', en));
 });
 
 test('only a step that has begun to be polled offers a check', () => {

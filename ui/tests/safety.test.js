@@ -45,7 +45,7 @@ test('text can be read on every ground it stands on, in both themes', () => {
   check('attention', 'attention-wash', 4.5);
   check('text', 'bad-wash', 4.5);
   check('bad', 'bad-wash', 4.5);
-  for (const fill of ['accent-fill', 'accent-fill-hover', 'production', 'test', 'training']) check('on-fill', fill, 4.5);
+  for (const fill of ['accent-fill', 'accent-fill-hover', 'bad-fill', 'bad-fill-hover', 'production', 'test', 'training']) check('on-fill', fill, 4.5);
 });
 
 test('edges of controls can be seen, in both themes', () => {

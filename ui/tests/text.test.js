@@ -4,12 +4,12 @@ import { aloud, worthHearing } from '../app/announce.js';
 import { bannersFor } from '../app/banners.js';
 import { footerView } from '../app/footer.js';
 import { refusalWords } from '../app/refusals.js';
-import { digitGroups, readsAsId, visible } from '../app/text.js';
+import { digitGroups, readsAsId, visible, visibleLines } from '../app/text.js';
 import { clock, rest, span } from '../app/time.js';
 import { lineOf } from '../app/timeline.js';
 import { tokenView } from '../app/tokens.js';
 import { speaker } from '../app/words/say.js';
-import { environment, problem, row, token } from './preview/rows.js';
+import { environment, journal, problem, row, token } from './preview/rows.js';
 
 const NOW = Date.now();
 const MINUTE = 60_000;
@@ -42,6 +42,8 @@ test('another day shows its date', () => {
   assert.equal(clock(at, at, 'bg'), '08:05');
   assert.equal(clock(at, at + 24 * 60 * MINUTE, 'bg'), '03.03. 08:05');
   assert.equal(clock(at, at + 24 * 60 * MINUTE, 'en'), '3 Mar 08:05');
+  assert.equal(clock(at, at + 400 * 24 * 60 * MINUTE, 'en'), '3 Mar 2026 08:05');
+  assert.equal(clock(at, at + 400 * 24 * 60 * MINUTE, 'bg'), '03.03.2026 08:05');
 });
 
 test('a token counts down in minutes, and says what is wrong with it', () => {
@@ -55,7 +57,8 @@ test('a token counts down in minutes, and says what is wrong with it', () => {
 });
 
 test('banners: the worst first, and no shouting for nobody', () => {
-  const ids = (over, trouble, waiting) => bannersFor(environment(over), trouble, waiting, en).map((one) => one.id);
+  const facts = { journal: journal(), interrupted: 0, resuming: null, dismissed: new Set() };
+  const ids = (over, fileTrouble, waiting) => bannersFor({ ...facts, environment: environment(over), fileTrouble, waiting }, en).map((one) => one.id);
   assert.deepEqual(ids({}, null, 0), []);
   assert.deepEqual(ids({ token: token({ state: 'refused' }) }, null, 0), []);
   assert.deepEqual(ids({ token: token({ state: 'refused' }), offline: true, behind: true }, 'line 3', 2), ['file', 'token', 'offline']);
@@ -77,8 +80,9 @@ test('refusals carry what they know', () => {
 });
 
 test('timeline lines tell the event, the value and the outcome', () => {
-  const line = (event) => lineOf({ seq: 1, at: '2026-03-03T09:30:00Z', event }, en);
-  assert.equal(line({ event: 'stated', says: 'signing-finished', how: 'button', who: 'anna' }).words, 'Signing finished, says anna');
+  const line = (event, by = null) => lineOf({ seq: 1, at: '2026-03-03T09:30:00Z', by, event }, en);
+  assert.equal(line({ event: 'stated', says: 'signing-finished', how: 'button' }).words, 'Signing finished');
+  assert.deepEqual([line({ event: 'removed' }).words, line({ event: 'restored' }).words], ['Removed from the list', 'Back in the list']);
   assert.deepEqual(
     (({ words, raw, more }) => ({ words, raw, more }))(line({ event: 'status', phase: 'pre-sign', status: null, message: 'a\u202eb', backwards: true })),
     { words: 'The system’s value went back', raw: 'no value', more: 'a\\u{202e}b' },
@@ -87,6 +91,23 @@ test('timeline lines tell the event, the value and the outcome', () => {
   assert.equal(ended.words, 'Signing not confirmed in time');
   assert.equal(ended.more, 'The time for watching was used up. · after 1 check');
   assert.match(line({ event: 'from-the-future' }).words, /from-the-future/);
+});
+
+test('a deed carries the name of who did it, or the account where there is none', () => {
+  const by = (operator) => {
+    const { by: who, account } = lineOf({ seq: 1, at: '2026-03-03T09:30:00Z', by: operator, event: { event: 'removed' } }, en);
+    return { who, account };
+  };
+  assert.deepEqual(by({ account: 'desk-3', name: 'Анна\u202e' }), { who: 'Анна\\u{202e}', account: 'desk-3' });
+  assert.deepEqual(by({ account: 'desk\u200b3', name: null }), { who: 'desk\\u{200b}3', account: '' });
+  assert.deepEqual(by(null), { who: '', account: '' });
+});
+
+test('a note in the timeline keeps its lines and hides nothing', () => {
+  const noted = (note) => lineOf({ seq: 1, at: '2026-03-03T09:30:00Z', by: null, event: { event: 'noted', note } }, en);
+  assert.deepEqual([noted('one\ntwo\u202e').words, noted('one\ntwo\u202e').more], ['Note written', 'one\ntwo\\u{202e}']);
+  assert.equal(noted('').words, 'Note deleted');
+  assert.equal(visibleLines('one\\u{a}two'), 'one\ntwo');
 });
 
 test('read aloud: what ends or needs a hand, not what the agent just did, and not everything', () => {

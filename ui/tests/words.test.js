@@ -63,6 +63,7 @@ test('every end has words, and each its own', () => {
   has(misses.map((miss) => `state.${miss}`));
   has(codesOf('TimeoutCause').map((cause) => `cause.${cause}`));
   has(codesOf('GaveUp').map((reason) => `gave-up.${reason}`));
+  has(codesOf('Interruption').map((why) => `interrupted.${why}`));
   has(codesOf('Outcome', 'outcome').map((outcome) => `outcome.${outcome}`));
   for (const language of LANGUAGES) {
     const said = SITUATIONS.map((situation) => WORDS[language][`state.${situation}`]);
@@ -71,7 +72,10 @@ test('every end has words, and each its own', () => {
 });
 
 test('every situation has words for the agent and an explanation', () => {
-  const explained = SITUATIONS.flatMap((one) => (one === 'ready' ? ['explain.ready.desk', 'explain.ready.remote'] : [`explain.${one}`]));
+  const explained = SITUATIONS.flatMap((one) => {
+    if (one === 'ready') return codesOf('Place').map((place) => `explain.ready.${place}`);
+    return one === 'interrupted' ? codesOf('Interruption').map((why) => `explain.interrupted.${why}`) : [`explain.${one}`];
+  });
   has([...SITUATIONS.map((one) => `state.${one}`), ...explained]);
 });
 
@@ -82,12 +86,13 @@ test('every event has words', () => {
     started: codesOf('Phase').map((phase) => `event.started.${phase}`),
     paused: codesOf('Pause').map((why) => `event.paused.${why}`),
     ended: ['event.polls.one', 'event.polls.other'],
+    noted: ['event.noted', 'event.noted.nothing'],
   };
   has(codesOf('Event', 'event').flatMap((event) => split[event] ?? [`event.${event}`]));
 });
 
 test('every action and choice has words', () => {
-  const presses = codesOf('Action', 'do').filter((one) => one !== 'gave-up' && one !== 'restore');
+  const presses = codesOf('Action', 'do').filter((one) => !['gave-up', 'restore', 'note'].includes(one));
   has(presses.map((press) => `do.${press}`));
   has(codesOf('GaveUp').map((reason) => `do.gave-up-${reason}`));
   has(codesOf('EnvironmentKind').map((kind) => `kind.${kind}`));
@@ -96,6 +101,17 @@ test('every action and choice has words', () => {
   has(codesOf('Place').map((place) => `place.${place}`));
   has(codesOf('Theme').map((theme) => `header.theme.${theme}`));
   has(KEY_LINES.map(([words]) => words));
+});
+
+test('every trouble of the journal has words, and what to do about it', () => {
+  has(codesOf('JournalTrouble').flatMap((trouble) => [`trouble.${trouble}`, `trouble.${trouble}.do`]));
+  has(codesOf('JournalNotice', 'notice').map((notice) => `notice.${notice}`));
+});
+
+test('what cannot be undone, and what ends watching, is said in both languages', () => {
+  has(['title', 'stops', 'deleted', 'stays', 'for-good', 'yes'].map((part) => `forget.${part}`));
+  has(['title', 'watched.one', 'watched.other', 'troubled', 'unsaved.one', 'unsaved.other', 'stay', 'yes'].map((part) => `quit.${part}`));
+  has(['title', 'field', 'rule', 'bad', 'submit'].map((part) => `keep.${part}`));
 });
 
 test('every rule for links has words', () => {
@@ -116,7 +132,10 @@ test('a code of a newer host is named in its own spelling', () => {
 
 test('every key that the modules name is there', () => {
   const modules = readdirSync(new URL('../app/', here), { recursive: true }).map(String).filter((name) => name.endsWith('.js') && !name.startsWith('words/'));
-  const named = modules.flatMap((name) => [...readFileSync(new URL(`../app/${name}`, here), 'utf8').matchAll(/\bsay\('([^']+)'/g)].map((match) => match[1]));
+  const named = modules.flatMap((name) => [...readFileSync(new URL(`../app/${name}`, here), 'utf8').matchAll(/\b(?:say|words)\('([^']+)'/g)].map((match) => match[1]));
   assert.ok(named.length > 100);
   has([...new Set(named)]);
+  const counted = modules.flatMap((name) => [...readFileSync(new URL(`../app/${name}`, here), 'utf8').matchAll(/\bsay\.count\('([^']+)'/g)].map((match) => match[1]));
+  assert.ok(counted.length > 10);
+  has([...new Set(counted)].flatMap((key) => [`${key}.one`, `${key}.other`]));
 });

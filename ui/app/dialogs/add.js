@@ -2,7 +2,7 @@
 /** @import { Say } from '../words/say.js' */
 import { button, el, setAttribute, setDigits, setText } from '../dom.js';
 import { asRefused, refusalWords } from '../refusals.js';
-import { digitGroups, readsAsId } from '../text.js';
+import { digitGroups, readsAsId, visible } from '../text.js';
 import { createChoice, createField, createFrame, footOf } from './frame.js';
 
 /** @type {readonly UserType[]} */
@@ -53,7 +53,7 @@ function addForm(context, close) {
   const label = createField({ id: 'add-label', name: say('add.label'), hint: say('add.label.hint') });
   const question = el('div', { class: 'dialog-question', id: 'both-types', hidden: true, role: 'alert' });
   const submit = el('button', { type: 'submit', class: 'strong', id: 'add-submit' }, say('add.submit'));
-  const where = el('p', { class: 'dialog-where', 'data-kind': environment.kind }, el('strong', {}, say(`kind.${environment.kind}`)), ' ', environment.name);
+  const where = el('p', { class: 'dialog-where', 'data-kind': environment.kind }, el('strong', {}, say(`kind.${environment.kind}`)), ' ', visible(environment.name));
   const foot = footOf(button({ class: 'quiet' }, close, say('dialog.cancel')), submit);
   const parts = [where, id.node, question, type.node, customer.node, place.node, label.node, foot];
   const node = el('form', { novalidate: true }, ...parts);
@@ -166,7 +166,7 @@ function askBoth(place, other, enrollment, say, yes) {
   const words = say('add.both', {
     id: other?.id ?? enrollment.id,
     type: say(`type.${otherType}`),
-    label: other?.label || say('row.no-label'),
+    label: visible(other?.label ?? '') || say('row.no-label'),
   });
   const press = button({ class: 'strong', id: 'both-types-yes' }, yes, say('add.both.yes', { type: say(`type.${enrollment.userType}`) }));
   place.replaceChildren(el('p', {}, words), press);

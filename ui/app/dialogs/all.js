@@ -1,17 +1,25 @@
 import { createAddDialog } from './add.js';
 import { createConfirmDialog, createRemoteDialog } from './confirm.js';
+import { createForgetDialog } from './forget.js';
+import { createKeepDialog } from './keep.js';
 import { createKeysDialog } from './keys.js';
+import { createQuitDialog } from './quit.js';
 import { createTokenDialog } from './token.js';
 
 /** Every dialog, each made once. */
 export function createDialogs() {
-  const add = createAddDialog();
-  const confirm = createConfirmDialog();
-  const remote = createRemoteDialog();
-  const token = createTokenDialog();
-  const keys = createKeysDialog();
-  const nodes = [add, confirm, remote, token, keys].map((one) => one.dialog);
-  return { add, confirm, remote, token, keys, nodes, anyOpen: () => nodes.some((node) => node.open) };
+  const dialogs = {
+    add: createAddDialog(),
+    confirm: createConfirmDialog(),
+    remote: createRemoteDialog(),
+    forget: createForgetDialog(),
+    token: createTokenDialog(),
+    keep: createKeepDialog(),
+    keys: createKeysDialog(),
+    quit: createQuitDialog(),
+  };
+  const nodes = Object.values(dialogs).map((one) => one.dialog);
+  return { ...dialogs, nodes, anyOpen: () => nodes.some((node) => node.open) };
 }
 
 /** @typedef {ReturnType<typeof createDialogs>} Dialogs */

@@ -3,6 +3,7 @@
 /** @import { Say } from '../words/say.js' */
 import { button, el, setAttribute, setText, setTextOrHide } from '../dom.js';
 import { KEYRING_TROUBLE, asTokenProblem } from '../refusals.js';
+import { visible } from '../text.js';
 import { clock } from '../time.js';
 import { createField, createFrame, footOf } from './frame.js';
 
@@ -127,7 +128,7 @@ function statusPart({ current, environment, host, say }, run) {
     const now = current();
     if (!now) return;
     const { token, kind } = now;
-    where.replaceChildren(el('strong', {}, say(`kind.${kind}`)), ` ${now.name}`);
+    where.replaceChildren(el('strong', {}, say(`kind.${kind}`)), ` ${visible(now.name)}`);
     setAttribute(where, 'data-kind', kind);
     setText(words, say(`token.about.${token.state}`));
     const kept = ['unchecked', 'accepted', 'refused', 'forbidden'].includes(token.state);

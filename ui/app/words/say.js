@@ -1,5 +1,7 @@
 /** @import { Language } from '../types.js' */
+import bgKeeping from './bg-keeping.js';
 import bg from './bg.js';
+import enKeeping from './en-keeping.js';
 import en from './en.js';
 
 /**
@@ -13,7 +15,7 @@ import en from './en.js';
  */
 
 /** @type {Readonly<Record<Language, Readonly<Record<string, string>>>>} */
-export const WORDS = { bg, en };
+export const WORDS = { bg: { ...bg, ...bgKeeping }, en: { ...en, ...enKeeping } };
 
 /**
  * The words of one language. A missing key shows itself: the tests see to it that there is none.

@@ -1,6 +1,7 @@
 // A host that plays a scene, to look at the window in any browser:
-// ?scene=full|many|first|ready|offline|token|behind|file|production&lang=bg&theme=dark&select=3&tab=all&press=…
-import { environment, everySituation, link, row, token } from './rows.js';
+// ?scene=full|many|first|ready|offline|token|behind|file|production|opening|unread|troubled|newer|
+// notices|restart|unsaved|closing&lang=bg&theme=dark&select=ready&tab=all&click=…
+import { SALVAGED, environment, everySituation, journal, link, row, token } from './rows.js';
 
 const asked = new URLSearchParams(location.search);
 const scene = asked.get('scene') ?? 'full';
@@ -14,11 +15,18 @@ let environments = sceneEnvironments();
 function sceneRows() {
   const all = everySituation(now);
   const name = scene === 'production' ? 'Централа' : 'Sandbox';
-  if (scene === 'first' || scene === 'first-real') return [];
+  if (['first', 'first-real', 'opening', 'unread'].includes(scene)) return [];
   if (scene === 'ready') return [all.ready, all['pre-sign'], { ...all['signing'], place: 'remote' }];
   const calm = Object.entries(all).filter(([key]) => scene === 'token' || key !== 'needs-token').filter(([key]) => scene === 'offline' || key !== 'offline');
   const list = calm.map(([, one]) => ({ ...one, environment: name }));
   list.push(row({ label: 'Remote, at home', place: 'remote', link: link(), step: { step: 'ready' }, environment: name, status: 'SIGN_SESSION_ID_SUCCESSFULLY_CREATED' }, now));
+  if (scene === 'restart') {
+    const closed = { step: { step: 'ended', phase: 'pre-sign', miss: { outcome: 'interrupted', why: 'closed' } }, status: 'PROCESSING' };
+    list.push(row({ label: 'Янкова, Д.', ...closed, since: now - 14 * 60_000 }, now), row({ label: 'Митев, Р.', ...closed, since: now - 26 * 3_600_000 }, now));
+  }
+  if (scene === 'unsaved' || scene === 'troubled' || scene === 'closing') for (const at of [1, 2, 5]) list[at] = { ...list[at], saved: false };
+  const noted = list.findIndex((one) => one.label === 'Иванова, М.');
+  list[noted] = { ...list[noted], note: 'Ще се обади след 15 ч.\nДвама пълномощници, вторият е с чуждестранен паспорт.' };
   if (scene === 'many') {
     for (let at = 0; at < 40; at += 1) {
       const left = 300_000 - at * 6_900;
@@ -38,9 +46,18 @@ function sceneEnvironments() {
   return [production, test, sandbox];
 }
 
+const JOURNALS = {
+  opening: { health: 'opening', saved: null },
+  unread: { health: 'troubled', trouble: 'cannot-open', saved: null },
+  troubled: { health: 'troubled', trouble: 'full', saved: now - 90_000, waiting: 12, lost: asked.has('lost') ? 41 : 0 },
+  closing: { health: 'troubled', trouble: 'busy', waiting: 3 },
+  newer: { health: 'newer', saved: null },
+  notices: { notices: [SALVAGED, { notice: 'unknown-environment', environment: 'Филиал \u202eСофия', enrollments: 3 }, { notice: 'no-backup', trouble: 'full' }] },
+};
+
 const feed = (over = {}) => {
   seq += 1;
-  send({ seq, rows: [], removed: [], environments: null, pulse: { watched: rows.size ? 17 : 0, pollsPerSecond: 5.6 }, entries: [], ...over });
+  send({ seq, rows: [], removed: [], environments: null, journal: null, pulse: { watched: rows.size ? 17 : 0, pollsPerSecond: 5.6 }, entries: [], ...over });
 };
 
 function change(key, over) {
@@ -50,29 +67,36 @@ function change(key, over) {
   feed({ rows: [after] });
 }
 
+const PETROVA = { account: 'm.petrova', name: 'Мария Петрова' };
+const DESK = { account: 'desk-3', name: null };
+const BY = { added: DESK, stated: PETROVA, started: PETROVA, opened: PETROVA, noted: DESK, removed: DESK, restored: DESK };
+
 const timeline = () => [
   { event: 'added', customer: 'still-identifying' },
-  { event: 'stated', says: 'identification-finished', how: 'button', who: 'm.petrova' },
+  { event: 'stated', says: 'identification-finished', how: 'button' },
   { event: 'started', phase: 'pre-sign' },
   { event: 'status', phase: 'pre-sign', status: 'PROCESSING', message: 'Identification in review\u202e', backwards: false },
   { event: 'problem', phase: 'pre-sign', problem: { kind: 'server-error', http: 503, detail: null, traceId: null }, retryMs: 4000 },
   { event: 'link', host: 'sign.example.bg', generation: 1 },
   { event: 'ended', phase: 'pre-sign', result: { outcome: 'ready-to-sign', host: 'sign.example.bg' }, polls: 14 },
   { event: 'opened', host: 'sign.example.bg' },
-].map((event, at) => ({ seq: at + 1, at: new Date(now - (9 - at) * 11_000).toISOString(), event }));
+  { event: 'noted', note: 'Ще се обади след 15 ч.\nДвама пълномощници, вторият е с чуждестранен паспорт.' },
+  { event: 'removed' },
+  { event: 'restored' },
+].map((event, at) => ({ seq: at + 1, at: new Date(now - (12 - at) * 11_000).toISOString(), by: BY[event.event] ?? null, event }));
 
 const REFUSE = asked.get('refuse');
 
 const commands = {
   start: () => ({
     version: '0.1.0',
-    settings: { environment: scene === 'production' || scene === 'first-real' ? 'Централа' : 'Sandbox', language: asked.get('lang') ?? 'bg', theme: asked.get('theme') ?? 'light', place: 'desk' },
+    settings: { environment: scene === 'production' || scene === 'first-real' ? 'Централа' : 'Sandbox', language: asked.get('lang') ?? 'bg', theme: asked.get('theme') ?? 'light', place: 'desk', keepDays: 30 },
     environmentsTrouble: scene === 'file' ? 'environments.toml, line 14: environment "Централа": allow[0] "*.bg" is a public suffix' : null,
   }),
   subscribe({ channel }) {
     send = (one) => channel.onmessage(one);
     seq = 0;
-    if (scene !== 'loading') feed({ rows: [...rows.values()], environments });
+    if (scene !== 'loading') feed({ rows: [...rows.values()], environments, journal: journal(JOURNALS[scene]) });
     return null;
   },
   add({ enrollment }) {
@@ -88,7 +112,16 @@ const commands = {
       change(key, { step: { step: 'signing' }, confirmed: true });
       return { done: 'opened', host: 'sign.example.bg' };
     }
-    if (action.do === 'remove') {
+    if (REFUSE && action.do === 'note') throw { code: REFUSE };
+    if (action.do === 'watch-again') await new Promise((done) => setTimeout(done, 700));
+    if (action.do === 'note') {
+      rows.set(key, { ...rows.get(key), note: action.note, saved: false });
+      feed({ rows: [rows.get(key)] });
+      rows.set(key, { ...rows.get(key), saved: true });
+      setTimeout(() => feed({ rows: [rows.get(key)], journal: journal() }), 80);
+    } else if (action.do === 'watch-again') {
+      change(key, { step: { step: 'pre-sign', time: { clock: 'running', deadline: Date.now() + 300_000, capMs: 300_000 } } });
+    } else if (action.do === 'remove' || action.do === 'forget') {
       rows.delete(key);
       feed({ removed: [key] });
     } else if (action.do === 'signing-finished') {
@@ -106,6 +139,11 @@ const commands = {
   forget_token: () => null,
   read_token: () => null,
   choose: () => null,
+  closing({ channel }) {
+    if (scene === 'closing') setTimeout(() => channel.onmessage({ watched: 17 }), 900);
+  },
+  stay: () => null,
+  quit: () => null,
 };
 
 globalThis.__TAURI__ = {

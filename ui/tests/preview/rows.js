@@ -9,7 +9,7 @@ export function row(over = {}, now = Date.now()) {
   return {
     key: next, state: 1, environment: 'Sandbox', id: 1000 + next, userType: 'individual', label: '',
     place: 'desk', step: { step: 'expected' }, since: now - next * 7_300, status: null, statusKnown: true,
-    message: null, problem: null, link: null, confirmed: false, busy: false, ...over,
+    message: null, problem: null, link: null, confirmed: false, busy: false, note: '', saved: true, ...over,
   };
 }
 
@@ -50,9 +50,13 @@ export function everySituation(now = Date.now()) {
     'gave-up': row({ label: 'Донева, И.', ...POLLED, step: ended({ outcome: 'gave-up', reason: 'fail-page' }) }, now),
     'stopped': row({ label: 'Цветков, А.', ...POLLED, step: ended({ outcome: 'stopped' }) }, now),
     'wrong-id': row({ id: 2147483647, step: ended({ outcome: 'wrong-id' }) }, now),
-    'interrupted': row({ label: 'Савов, Б.', ...POLLED, step: ended({ outcome: 'interrupted' }) }, now),
+    'interrupted': row({ label: 'Савов, Б.', ...POLLED, step: ended({ outcome: 'interrupted', why: 'offline' }) }, now),
   };
 }
+
+export const journal = (over = {}) => ({ health: 'well', saved: Date.now(), waiting: 0, lost: 0, notices: [], ...over });
+
+export const SALVAGED = { notice: 'salvaged', aside: 'C:\\Users\\m.petrova\\AppData\\Local\\Enrollment Console\\journal.damaged-2026-11-25.sqlite', enrollments: 2, entries: 31, backup: '2026-11-24' };
 
 export const token = (over = {}) => ({ state: 'accepted', expires: Date.now() + 41.5 * MINUTE, sessionOnly: false, ...over });
 

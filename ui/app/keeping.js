@@ -1,0 +1,120 @@
+/** @import { Key } from './types.js' */
+/** @import { App } from './app.js' */
+/** @import { Parts } from './parts.js' */
+import { chosenEnvironment, rowOf } from './app.js';
+import { lossWords } from './dialogs/quit.js';
+import { choose, notify } from './doings.js';
+import { paint } from './paint.js';
+import { asRefused, refusalWords } from './refusals.js';
+import { isInterrupted, resumeEach, resumedWords } from './resume.js';
+import { isMarked } from './unsaved.js';
+
+/** A row that moves on while its note is saved is told of within a tick of the host. */
+const AGAIN_MS = 200;
+const TRIES = 3;
+
+/**
+ * Resumes all that were interrupted in this environment, as they are shown now.
+ *
+ * @param {Parts} w
+ */
+export async function resumeAll(w) {
+  const { app } = w;
+  const name = chosenEnvironment(app)?.name;
+  const rows = [...app.table.rows.values()].filter((row) => row.environment === name && isInterrupted(row));
+  if (app.resuming || rows.length === 0) return;
+  const progress = (/** @type {number} */ done) => {
+    app.resuming = { done, of: rows.length };
+    for (const { key } of rows) w.ownDoing.set(key, Date.now());
+    paint(w);
+  };
+  progress(0);
+  const outcome = await resumeEach(rows, app.host.act, progress);
+  app.resuming = null;
+  paint(w);
+  notify(w, { ...resumedWords(outcome, app.say), about: 'resumed' });
+}
+
+/**
+ * Saves a note. It says nothing of the step, so it is no matter whether that has moved on.
+ *
+ * @param {Parts} w
+ * @param {Key} key
+ * @param {string} note
+ * @returns {Promise<string>} the words of the refusal, empty where there is none
+ */
+export async function saveNote(w, key, note) {
+  const { app } = w;
+  try {
+    await writeNote(app, key, note, TRIES);
+    return '';
+  } catch (thrown) {
+    const refused = asRefused(thrown);
+    const words = app.say('note.refused', { why: refused ? refusalWords(refused, app.say) : app.say('notice.failed') });
+    // Where the box has gone on to another enrollment nothing else would tell.
+    if (app.selected !== key) notify(w, { words, tone: 'bad' });
+    return words;
+  }
+}
+
+/**
+ * @param {App} app
+ * @param {Key} key
+ * @param {string} note
+ * @param {number} tries
+ * @returns {Promise<unknown>}
+ */
+async function writeNote(app, key, note, tries) {
+  try {
+    // Of a row that is gone the host itself says what it is.
+    return await app.host.act(key, rowOf(app, key)?.state ?? 0, { do: 'note', note });
+  } catch (thrown) {
+    if (asRefused(thrown)?.code !== 'moved-on' || tries <= 1) throw thrown;
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    return writeNote(app, key, note, tries - 1);
+  }
+}
+
+/**
+ * @param {Parts} w
+ * @param {string} id
+ */
+export function dismiss(w, id) {
+  w.app.dismissed.add(id);
+  paint(w);
+}
+
+/** @param {Parts} w */
+export function openKeep(w) {
+  w.dialogs.keep.open(w.app.settings.keepDays, (keepDays) => choose(w, { keepDays }), w.app.say);
+}
+
+/**
+ * Somebody wants to close the window while enrollments are watched.
+ *
+ * @param {Parts} w
+ * @param {number} watched
+ */
+export async function askQuit(w, watched) {
+  const { app, dialogs } = w;
+  if (dialogs.quit.dialog.open) return;
+  const answer = dialogs.quit.ask(watched, app.say);
+  warnOfLoss(w);
+  try {
+    await ((await answer) ? app.host.quit() : app.host.stay());
+  } catch {
+    notify(w, { words: app.say('notice.failed'), tone: 'bad' });
+  }
+}
+
+/**
+ * Keeps what the question about quitting says of losses true while it stands.
+ *
+ * @param {Parts} w
+ */
+export function warnOfLoss({ app, dialogs }) {
+  if (!dialogs.quit.dialog.open) return;
+  const now = Date.now();
+  const unsaved = [...app.unsaved.keys()].filter((key) => isMarked(app.unsaved, key, now));
+  dialogs.quit.warn(lossWords(app.table.journal, unsaved.length, app.say));
+}

@@ -1,0 +1,62 @@
+/** @import { Action, Done, Key, Row } from './types.js' */
+/** @import { Say } from './words/say.js' */
+import { asRefused, refusalWords } from './refusals.js';
+
+/**
+ * What came of resuming many: how many go on, and why others do not.
+ *
+ * @typedef {{ resumed: number, refused: ReadonlyMap<string, { count: number, thrown: unknown }> }} Resumed
+ */
+
+/**
+ * Whether a row waits for nothing but to be resumed.
+ *
+ * @param {Row} row
+ */
+export function isInterrupted({ step }) {
+  return step.step === 'ended' && step.miss.outcome === 'interrupted';
+}
+
+/**
+ * Resumes each row in the state it was shown in. One that is refused holds up no other; where the
+ * host does not answer at all, the rest is not tried.
+ *
+ * @param {readonly Row[]} rows
+ * @param {(key: Key, state: number, action: Action) => Promise<Done>} act
+ * @param {(done: number) => void} onProgress
+ * @returns {Promise<Resumed>}
+ */
+export async function resumeEach(rows, act, onProgress) {
+  /** @type {Map<string, { count: number, thrown: unknown }>} */
+  const refused = new Map();
+  let resumed = 0;
+  for (const [at, { key, state }] of rows.entries()) {
+    try {
+      await act(key, state, { do: 'watch-again' });
+      resumed += 1;
+    } catch (thrown) {
+      const code = asRefused(thrown)?.code;
+      const left = code === undefined ? rows.length - at : 1;
+      const why = code ?? 'no answer';
+      refused.set(why, { count: (refused.get(why)?.count ?? 0) + left, thrown });
+      if (code === undefined) break;
+    }
+    onProgress(at + 1);
+  }
+  return { resumed, refused };
+}
+
+/**
+ * @param {Resumed} outcome
+ * @param {Say} say
+ * @returns {{ words: string, tone: 'plain' | 'attention' }}
+ */
+export function resumedWords({ resumed, refused }, say) {
+  const parts = [say.count('notice.resumed', resumed)];
+  for (const { count, thrown } of refused.values()) {
+    const known = asRefused(thrown);
+    const why = known ? refusalWords(known, say) : say('notice.failed');
+    parts.push(say.count('notice.not-resumed', count, { why }));
+  }
+  return { words: parts.join(' '), tone: refused.size > 0 ? 'attention' : 'plain' };
+}

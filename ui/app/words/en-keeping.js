@@ -1,0 +1,73 @@
+/**
+ * What is kept, and for how long: the journal, notes, forgetting and quitting.
+ *
+ * @type {Readonly<Record<string, string>>}
+ */
+export default {
+  'trouble.busy': 'another program is using the journal',
+  'trouble.busy.do': 'Close what else may have it open: a second console, a backup or a virus scan.',
+  'trouble.full': 'the disk is full',
+  'trouble.full.do': 'Please free some space on it.',
+  'trouble.io': 'the disk fails to read or write',
+  'trouble.io.do': 'Please tell your administrator: the disk may be failing.',
+  'trouble.read-only': 'the journal or its disk is read-only',
+  'trouble.read-only.do': 'Please ask your administrator for the right to write there.',
+  'trouble.cannot-open': 'the journal’s file cannot be opened',
+  'trouble.cannot-open.do': 'Its folder may be gone, or access refused. Please tell your administrator.',
+  'trouble.other': 'the journal fails in a way that is not known',
+  'trouble.other.do': 'Please tell your administrator if it lasts.',
+
+  'journal.troubled': 'Changes are not saved: {trouble}.',
+  'journal.goes-on': 'Watching goes on, and saving is tried again by itself.',
+  'journal.waiting.one': '{n} change waits to be saved.',
+  'journal.waiting.other': '{n} changes wait to be saved.',
+  'journal.lost.one': '{n} line of a timeline is lost: too many were waiting.',
+  'journal.lost.other': '{n} lines of timelines are lost: too many were waiting.',
+  'journal.newer': 'A newer version of this console wrote the list.',
+  'journal.newer.more': 'It can be read here, but nothing can be changed or watched. Please update this console.',
+
+  'notice.salvaged': 'The journal was damaged. What could be read of it is here.',
+  'notice.salvaged.enrollments.one': '{n} enrollment is known to be missing.',
+  'notice.salvaged.enrollments.other': '{n} enrollments are known to be missing.',
+  'notice.salvaged.entries.one': '{n} line of a timeline is known to be missing.',
+  'notice.salvaged.entries.other': '{n} lines of timelines are known to be missing.',
+  'notice.salvaged.backup': 'Gaps were filled from the backup of {day}.',
+  'notice.salvaged.aside': 'The damaged file was not deleted. It is kept at',
+  'notice.unknown-environment': 'The environment “{environment}” is not set up here any more.',
+  'notice.unknown-environment.kept.one': '{n} enrollment of it stays kept, and shows again as soon as it is set up.',
+  'notice.unknown-environment.kept.other': '{n} enrollments of it stay kept, and show again as soon as it is set up.',
+  'notice.no-backup': 'The last backup of the journal did not succeed: {trouble}.',
+  'notice.no-backup.more': 'Changes themselves are saved, and the backup is tried again by itself.',
+  'notice.other': 'Something happened to the journal that this version has no words for: {code}',
+
+  'note.label': 'Note',
+  'note.placeholder': 'Nothing written down yet',
+  'note.unsaved': 'Ctrl+Enter saves, Esc takes it back',
+  'note.refused': 'The note is not saved. {why}',
+
+  'forget.title': 'Forget this enrollment?',
+  'forget.stops': 'It is being watched. Watching stops.',
+  'forget.deleted': 'Everything kept of it on this computer is deleted: its label, timeline and notes, also from the backups.',
+  'forget.stays': 'What stays is a line in the audit: which number was forgotten, when and by whom, without the label.',
+  'forget.for-good': 'This cannot be undone.',
+  'forget.yes': 'Forget',
+
+  'quit.title': 'Quit the console?',
+  'quit.watched.one': '{n} customer is being watched. If you quit, watching stops; it will be listed as interrupted when you start again.',
+  'quit.watched.other': '{n} customers are being watched. If you quit, watching stops; they will be listed as interrupted when you start again.',
+  'quit.troubled': 'Changes are not saved: {trouble}. What is not saved yet is lost if you quit now.',
+  'quit.unsaved.one': 'Changes to {n} customer are not saved yet. They are lost if you quit now.',
+  'quit.unsaved.other': 'Changes to {n} customers are not saved yet. They are lost if you quit now.',
+  'quit.stay': 'Keep watching',
+  'quit.yes': 'Quit',
+
+  'header.keep': 'Finished enrollments',
+  'header.keep.days.one': 'Kept for {n} day',
+  'header.keep.days.other': 'Kept for {n} days',
+  'header.keep.change': 'Change…',
+  'keep.title': 'Finished enrollments',
+  'keep.field': 'Days to keep them',
+  'keep.rule': 'An enrollment is deleted this many days after its end, with its timeline and notes. From 1 to 3650. If you choose fewer, what is older than that is deleted soon after.',
+  'keep.bad': 'Write a whole number of days, 1 to 3650.',
+  'keep.submit': 'Save',
+};
