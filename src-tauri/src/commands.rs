@@ -2,6 +2,8 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands commands what they own")]
 
+use std::sync::{Arc, atomic::Ordering};
+
 use enrollment_core::{
     desk::{
         Reply,
@@ -11,9 +13,12 @@ use enrollment_core::{
     enrollment::{Entry, How},
     tokens::AccessToken,
 };
-use tauri::{Builder, Runtime, State, generate_handler, ipc::Channel};
+use tauri::{AppHandle, Builder, Runtime, State, generate_handler, ipc::Channel};
 
-use crate::Console;
+use crate::{
+    Console,
+    closing::{Closing, Question},
+};
 
 pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
     builder.invoke_handler(generate_handler![
@@ -26,17 +31,24 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         use_training_token,
         forget_token,
         read_token,
-        choose
+        choose,
+        closing,
+        stay,
+        quit
     ])
 }
 
 /// The window's end of the feed: one channel for each load of the page.
-struct Window(Channel<Feed>);
+struct Window {
+    channel: Channel<Feed>,
+    closing: Arc<Closing>,
+}
 
 impl Subscriber for Window {
     fn tell(&mut self, mut feed: Feed) -> bool {
+        self.closing.watched.store(feed.pulse.watched, Ordering::Relaxed);
         feed.entries = feed.entries.into_iter().map(|(k, e)| (k, e.made_visible())).collect();
-        self.0.send(feed).is_ok()
+        self.channel.send(feed).is_ok()
     }
 }
 
@@ -51,7 +63,7 @@ fn start(console: State<'_, Console>) -> Start {
 
 #[tauri::command]
 fn subscribe(console: State<'_, Console>, channel: Channel<Feed>) {
-    console.desk.subscribe(Window(channel));
+    console.desk.subscribe(Window { channel, closing: Arc::clone(&console.closing) });
 }
 
 #[tauri::command]
@@ -105,4 +117,19 @@ async fn read_token(console: State<'_, Console>, environment: String) -> Result<
 #[tauri::command]
 fn choose(console: State<'_, Console>, settings: Settings) {
     console.choose(settings);
+}
+
+#[tauri::command]
+fn closing(console: State<'_, Console>, channel: Channel<Question>) {
+    console.closing.begin(channel);
+}
+
+#[tauri::command]
+fn stay(console: State<'_, Console>) {
+    console.closing.stay();
+}
+
+#[tauri::command]
+fn quit<R: Runtime>(app: AppHandle<R>) {
+    app.exit(0);
 }

@@ -3,23 +3,25 @@
 use std::{
     io,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use enrollment_core::{
     desk::{
         Attendance,
-        driver::{self, Handle},
+        driver::{self, Handle, Keeping},
         view::{Settings, TokenProblem, TokenState},
     },
     enrollment::Operator,
     environment::{self, Environment},
     gateway::GatewayUrlError,
+    journal::{Folder, FolderError},
     tokens::{AccessToken, Account, Keyring, KeyringError},
 };
 use enrollment_sandbox::{Config, Sandbox};
 use tauri::{AppHandle, Manager, Runtime, async_runtime};
 
-use crate::{browser::ShellBrowser, settings::SettingsFile};
+use crate::{browser::ShellBrowser, closing::Closing, settings::SettingsFile};
 
 /// Why the console could not start.
 #[derive(Debug, thiserror::Error)]
@@ -32,11 +34,14 @@ pub enum StartError {
     SandboxAddress(#[from] GatewayUrlError),
     #[error(transparent)]
     Desk(#[from] driver::StartError),
+    #[error("the console is running already")]
+    Running,
 }
 
 /// Everything the window's commands need.
 pub struct Console {
     pub desk: Handle,
+    pub closing: Arc<Closing>,
     pub environments_trouble: Option<String>,
     keyring: Keyring,
     accounts: Vec<(String, Account)>,
@@ -44,8 +49,31 @@ pub struct Console {
     settings: Mutex<SettingsFile>,
 }
 
+/// How long a closing console waits for its disk.
+const LAST_CHANCE: Duration = Duration::from_secs(5);
+
+/// Takes the folder of this user's journal for this console.
+///
+/// # Errors
+/// [`StartError::Running`] where another console has it.
+pub fn claim_folder() -> Result<Result<Folder, String>, StartError> {
+    let Some(path) = Folder::usual() else {
+        return Ok(Err("this system names no folder for it".to_owned()));
+    };
+    match Folder::claim(&path) {
+        Ok(folder) => Ok(Ok(folder)),
+        Err(FolderError::InUse(_)) => Err(StartError::Running),
+        Err(error @ (FolderError::Link(_) | FolderError::Network(_) | FolderError::Io { .. })) => {
+            Ok(Err(error.to_string()))
+        }
+    }
+}
+
 /// Starts the sandbox and the desk, and begins to read the tokens.
-pub fn start<R: Runtime>(app: &AppHandle<R>) -> Result<(), StartError> {
+pub fn start<R: Runtime>(
+    app: &AppHandle<R>,
+    folder: Result<Folder, String>,
+) -> Result<(), StartError> {
     let sandbox = async_runtime::block_on(Sandbox::start(Config::default()))?;
     let mut environments = vec![Environment::sandbox(sandbox.base().parse()?)];
     let (others, trouble) = match environment::load() {
@@ -58,11 +86,16 @@ pub fn start<R: Runtime>(app: &AppHandle<R>) -> Result<(), StartError> {
     let names: Vec<String> = environments.iter().map(|e| e.name.clone()).collect();
     let browser = Arc::new(ShellBrowser(app.clone()));
     let operator = Operator::account(&whoami::username().unwrap_or_else(|_| "?".to_owned()));
-    let desk = driver::start(environments, operator, Attendance::Attended, browser)?;
     let settings =
         SettingsFile::read(environment::config_folder().map(|f| f.join("settings.json")));
+    let keeping = match folder {
+        Ok(folder) => Keeping::In { folder, keep_days: settings.get().keep_days },
+        Err(why) => Keeping::Refused { why },
+    };
+    let desk = driver::start(environments, operator, Attendance::Attended, browser, keeping)?;
     app.manage(Console {
         desk,
+        closing: Arc::default(),
         environments_trouble: trouble,
         keyring: Keyring::start(),
         accounts,
@@ -90,12 +123,19 @@ fn account(environment: &Environment) -> Account {
 }
 
 impl Console {
+    /// Ends the desk once everything is saved, or for long enough nothing could be.
+    pub(crate) fn end(&self) {
+        // Whoever quit was told what is not saved.
+        let _ = self.desk.close(LAST_CHANCE);
+    }
+
     pub(crate) fn settings(&self) -> Settings {
         self.settings.lock().unwrap_or_else(PoisonError::into_inner).get().clone()
     }
 
     /// Settings that cannot be written still hold until the console closes.
     pub(crate) fn choose(&self, settings: Settings) {
+        self.desk.keep_days(settings.keep_days);
         let written = self.settings.lock().unwrap_or_else(PoisonError::into_inner).set(settings);
         drop(written);
     }

@@ -3,12 +3,13 @@
 //! Nothing is decided here. Commands are checked by their types, handed to the desk, and answered.
 
 mod browser;
+mod closing;
 mod commands;
 mod console;
 mod settings;
 mod window;
 
-use tauri::{App, Builder, Runtime, Wry};
+use tauri::{App, AppHandle, Builder, Manager, RunEvent, Runtime, WindowEvent, Wry};
 
 pub use console::{Console, StartError};
 
@@ -17,8 +18,14 @@ pub use console::{Console, StartError};
 /// # Errors
 /// Why it could not start.
 pub fn run() -> Result<(), StartError> {
-    let app = build::<Wry>(Builder::default())?;
-    app.run(|_, _| {});
+    // The folder decides who is first. Whoever is second asks the first one for its window, and
+    // the plugin then ends this program; where there is no D-Bus to ask over, it goes on.
+    let folder = console::claim_folder();
+    let single = tauri_plugin_single_instance::init(|app, _, _| window::bring_forward(app));
+    let app = prepare::<Wry>(Builder::default().plugin(single))?;
+    console::start(app.handle(), folder?)?;
+    window::open(app.handle())?;
+    app.run(|app, event| happened(app, &event));
     Ok(())
 }
 
@@ -27,10 +34,27 @@ pub fn run() -> Result<(), StartError> {
 /// # Errors
 /// Why it could not start.
 pub fn build<R: Runtime>(builder: Builder<R>) -> Result<App<R>, StartError> {
-    let app = commands::register(builder)
-        .plugin(tauri_plugin_shell::init())
-        .build(tauri::generate_context!("tauri.conf.json"))?;
-    console::start(app.handle())?;
+    let app = prepare(builder)?;
+    console::start(app.handle(), console::claim_folder()?)?;
     window::open(app.handle())?;
     Ok(app)
+}
+
+fn prepare<R: Runtime>(builder: Builder<R>) -> Result<App<R>, StartError> {
+    Ok(commands::register(builder)
+        .plugin(tauri_plugin_shell::init())
+        .build(tauri::generate_context!("tauri.conf.json"))?)
+}
+
+fn happened<R: Runtime>(app: &AppHandle<R>, event: &RunEvent) {
+    match event {
+        RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } => {
+            if app.state::<Console>().closing.ask() {
+                api.prevent_close();
+            }
+        }
+        RunEvent::Exit => app.state::<Console>().end(),
+        // Everything else is Tauri's own affair.
+        _ => {}
+    }
 }

@@ -1,6 +1,8 @@
 //! The one window, with its guards on.
 
-use tauri::{AppHandle, Runtime, WebviewUrl, WebviewWindowBuilder, webview::NewWindowResponse};
+use tauri::{
+    AppHandle, Manager, Runtime, WebviewUrl, WebviewWindowBuilder, webview::NewWindowResponse,
+};
 
 /// Opens the window. It shows the console's own page and nothing else, whatever the page asks for.
 pub fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
@@ -17,4 +19,13 @@ pub fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
         .on_download(|_, _| false)
         .build()?;
     Ok(())
+}
+
+/// Shows the window to whoever started the console once more.
+pub fn bring_forward<R: Runtime>(app: &AppHandle<R>) {
+    let Some(window) = app.get_webview_window("main") else { return };
+    // A window manager may refuse any of these; then the window is where it is.
+    let _ = window.unminimize();
+    let _ = window.show();
+    let _ = window.set_focus();
 }

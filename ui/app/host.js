@@ -18,7 +18,7 @@
  * @property {(environment: string) => Promise<void>} readToken asks the keyring once more
  * @property {(settings: Settings) => Promise<void>} choose
  * @property {(onAsked: (asked: { watched: number }) => void) => Promise<void>} closing hears when
- *   somebody wants to close the window while enrollments are watched; one of the next two answers
+ *   somebody wants to close the window; one of the next two answers
  * @property {() => Promise<void>} stay
  * @property {() => Promise<void>} quit
  */

@@ -78,6 +78,7 @@ function noticed(notice, say) {
         enrollments > 0 ? say.count('notice.salvaged.enrollments', enrollments) : '',
         entries > 0 ? say.count('notice.salvaged.entries', entries) : '',
         backup === null ? '' : say('notice.salvaged.backup', { day: dayWords(backup, say.language) }),
+        say.count('notice.salvaged.here', notice.here),
         say('notice.salvaged.aside'),
       ];
       return { words: say('notice.salvaged'), more: more.filter(Boolean).join(' '), raw: visible(aside) };
@@ -87,6 +88,8 @@ function noticed(notice, say) {
         words: say('notice.unknown-environment', { environment: visible(notice.environment) }),
         more: say.count('notice.unknown-environment.kept', notice.enrollments),
       };
+    case 'no-folder':
+      return { words: say('notice.no-folder'), more: say('notice.no-folder.more'), raw: visible(notice.why) };
     case 'no-backup':
       return { words: say('notice.no-backup', { trouble: say(`trouble.${notice.trouble}`) }), more: say('notice.no-backup.more') };
     default:

@@ -90,7 +90,7 @@ export function openKeep(w) {
 }
 
 /**
- * Somebody wants to close the window while enrollments are watched.
+ * Somebody wants to close the window. Where nothing would end or be lost with it, it closes.
  *
  * @param {Parts} w
  * @param {number} watched
@@ -98,9 +98,11 @@ export function openKeep(w) {
 export async function askQuit(w, watched) {
   const { app, dialogs } = w;
   if (dialogs.quit.dialog.open) return;
-  const answer = dialogs.quit.ask(watched, app.say);
-  warnOfLoss(w);
   try {
+    await w.pane.saveNote();
+    if (watched === 0 && app.table.journal.health !== 'troubled') return await app.host.quit();
+    const answer = dialogs.quit.ask(watched, app.say);
+    warnOfLoss(w);
     await ((await answer) ? app.host.quit() : app.host.stay());
   } catch {
     notify(w, { words: app.say('notice.failed'), tone: 'bad' });

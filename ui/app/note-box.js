@@ -27,6 +27,7 @@ export function createNoteBox(onSave) {
   /** @type {Key | null} */
   let shown = null;
   let readOnly = false;
+  let saving = Promise.resolve();
 
   function paintFoot() {
     if (!words) return;
@@ -41,7 +42,13 @@ export function createNoteBox(onSave) {
     setAttribute(box, 'aria-invalid', text === '' ? null : 'true');
   }
 
-  async function save() {
+  /** One after the other; whoever asks again waits for what is on its way. */
+  function save() {
+    saving = saving.then(keep);
+    return saving;
+  }
+
+  async function keep() {
     if (draft.isDirty() && draft.isTooLong() && words) return complain(words('refused.note-too-long'));
     const due = draft.take();
     if (!due) return;
@@ -91,5 +98,5 @@ export function createNoteBox(onSave) {
     paintFoot();
   }
 
-  return { node, render };
+  return { node, render, save };
 }

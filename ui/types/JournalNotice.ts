@@ -20,4 +20,4 @@ entries: number,
 /**
  * The day of the backup that filled gaps, where one did.
  */
-backup: string | null, } | { "notice": "unknown-environment", environment: string, enrollments: number, } | { "notice": "no-backup", trouble: JournalTrouble, };
+backup: string | null, } | { "notice": "unknown-environment", environment: string, enrollments: number, } | { "notice": "no-folder", why: string, } | { "notice": "no-backup", trouble: JournalTrouble, };

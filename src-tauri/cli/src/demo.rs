@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use enrollment_core::{
     desk::{
         Attendance,
-        driver::{self, Handle},
+        driver::{self, Handle, Keeping},
         view::{Action, Add, Done, Feed, Key, Row, StepView},
     },
     enrollment::{Customer, Entry, Event, GaveUp, How, Phase, Place, User, UserId, UserType},

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, io, pin::Pin, sync::Arc, task::Poll, time::Dura
 use enrollment_core::{
     desk::{
         Attendance, Reply,
-        driver::{self, Browser, Handle, Subscriber},
+        driver::{self, Browser, Handle, Keeping, Subscriber},
         view::{Add, Done, Feed, Key},
     },
     enrollment::{
@@ -106,7 +106,7 @@ impl Run {
             operator(),
             Attendance::Unattended,
             Arc::new(NoBrowser),
-            None,
+            Keeping::Nothing,
         )
         .map_err(|e| Stop::new(Exit::Unable, e.to_string()))?;
         let feeds = subscribe(&handle);

@@ -20,8 +20,8 @@ export function createQuitDialog() {
   const loss = el('p', { class: 'dialog-warning', role: 'alert' });
   const { dialog, ask } = createQuestion('quit-dialog', (/** @type {number} */ watched, say) => ({
     title: say('quit.title'),
-    content: [el('p', {}, say.count('quit.watched', watched)), loss],
-    no: say('quit.stay'),
+    content: [...(watched > 0 ? [el('p', {}, say.count('quit.watched', watched))] : []), loss],
+    no: say(watched > 0 ? 'quit.stay' : 'dialog.cancel'),
     yes: say('quit.yes'),
     kind: 'stay',
   }));

@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use enrollment_core::{
     desk::{
         Attendance,
-        driver::{self, Browser, Handle, Subscriber},
+        driver::{self, Browser, Handle, Keeping, Subscriber},
         view::{Add, Feed, Key},
     },
     enrollment::{Customer, How, Operator, Place, UserType},

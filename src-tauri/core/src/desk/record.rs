@@ -295,7 +295,7 @@ impl Record {
             }),
             confirmed: self.confirmed,
             busy: self.single.is_some() || self.opening,
-            note: visible(&self.note),
+            note: visible_lines(&self.note),
             saved,
         }
     }
@@ -385,6 +385,11 @@ fn time_left(watch: &Watch, why: Pause, now: Moment) -> TimeLeft {
         }
         Clock::Unstarted | Clock::Stopped { .. } => TimeLeft::Unstarted { cap_ms },
     }
+}
+
+/// As [`visible`], but for the ends of lines, which can be seen.
+fn visible_lines(text: &str) -> String {
+    text.lines().map(visible).collect::<Vec<_>>().join("\n")
 }
 
 pub(super) fn millis(duration: Duration) -> u64 {

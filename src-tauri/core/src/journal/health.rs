@@ -60,6 +60,8 @@ pub enum Notice {
     },
     /// These were kept for an environment that is not set up here any more. They stay kept.
     UnknownEnvironment { environment: String, enrollments: u32 },
+    /// There is no folder that a journal could be kept in.
+    NoFolder { why: String },
     /// The last backup did not succeed.
     NoBackup { trouble: Trouble },
 }

@@ -27,7 +27,7 @@ use crate::{
     enrollment::{Entry, How, Operator},
     environment::Environment,
     gateway::ClientError,
-    journal::{Folder, Journal, KeepDays, Report},
+    journal::{Folder, Health, Journal, KeepDays, Notice, Report, Trouble},
     signing_url::SigningUrl,
     tokens::AccessToken,
 };
@@ -179,7 +179,7 @@ pub fn start(
     operator: Operator,
     attendance: Attendance,
     browser: Arc<dyn Browser>,
-    keeping: Option<Keeping>,
+    keeping: Keeping,
 ) -> Result<Handle, StartError> {
     let (sender, messages) = mpsc::channel();
     let bell = Arc::new(Notify::new());
@@ -188,10 +188,17 @@ pub fn start(
     let polls = Polls::new(&environments, browser)?;
     let desk = Desk::new(environments, operator, attendance);
     let (desk, journal) = match keeping {
-        Some(keeping) => {
-            (desk.with_journal(first_key(Timestamp::now())), Some(keeping.start(&handle)?))
+        Keeping::Nothing => (desk, None),
+        Keeping::In { folder, keep_days } => {
+            let journal = Journal::start(folder, keep_days, way_back(&handle))?;
+            (desk.with_journal(first_key(Timestamp::now())), Some(journal))
         }
-        None => (desk, None),
+        Keeping::Refused { why } => {
+            let trouble = Trouble::CannotOpen;
+            handle.send(Message::Journal(Report::Health(Health::Troubled { trouble })));
+            handle.send(Message::Journal(Report::Notice(Notice::NoFolder { why })));
+            (desk.with_journal(Key(1)), None)
+        }
     };
     let engine = Engine::new(desk, polls, tick, messages, bell, journal);
     thread::Builder::new().name("desk".into()).spawn(move || engine.run())?;
@@ -200,21 +207,25 @@ pub fn start(
 
 /// Where and for how long a desk keeps what happens.
 #[derive(Debug)]
-pub struct Keeping {
-    pub folder: Folder,
-    pub keep_days: KeepDays,
+pub enum Keeping {
+    Nothing,
+    In {
+        folder: Folder,
+        keep_days: KeepDays,
+    },
+    /// It should, and there is no folder to keep it in.
+    Refused {
+        why: String,
+    },
 }
 
-impl Keeping {
-    /// The journal's own way to the desk does not keep the desk alive.
-    fn start(self, handle: &Handle) -> io::Result<Journal> {
-        let (messages, bell) = (Arc::downgrade(&handle.messages), Arc::clone(&handle.bell));
-        let tell = move |report| {
-            if let Some(messages) = messages.upgrade() {
-                Handle { messages, bell: Arc::clone(&bell) }.send(Message::Journal(report));
-            }
-        };
-        Journal::start(self.folder, self.keep_days, tell)
+/// The journal's way to the desk. It does not keep the desk alive.
+fn way_back(handle: &Handle) -> impl Fn(Report) + std::marker::Send + 'static {
+    let (messages, bell) = (Arc::downgrade(&handle.messages), Arc::clone(&handle.bell));
+    move |report| {
+        if let Some(messages) = messages.upgrade() {
+            Handle { messages, bell: Arc::clone(&bell) }.send(Message::Journal(report));
+        }
     }
 }
 
