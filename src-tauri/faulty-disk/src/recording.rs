@@ -194,7 +194,8 @@ impl Recording {
     }
 
     /// Fills an empty or new folder with what may be found on the disk after the power was lost
-    /// when the log was `at` long. The same seed always finds the same.
+    /// when the log was `at` long; it is never longer than [`len`](Self::len). The same seed always
+    /// finds the same.
     ///
     /// # Errors
     /// When `into` is not empty or cannot be written, or when `SQLite` wrote to a file that got

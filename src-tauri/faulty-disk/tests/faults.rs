@@ -1,6 +1,7 @@
 //! Each fault as a connection meets it that was opened before, and the disk well again afterwards.
 
 use std::error::Error;
+use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -123,6 +124,21 @@ fn on_a_read_only_file_system_an_open_database_is_read_but_not_written() -> Test
     drop(fault);
     drop(late);
     assert_eq!(count(&connect(journal.path())?)?, 1);
+    Ok(())
+}
+
+#[test]
+fn on_a_read_only_file_system_what_a_crash_left_is_read_but_not_written() -> Tested {
+    let journal = Journal::open()?;
+    let left = TempDir::new()?;
+    for name in ["journal.db", "journal.db-wal", "journal.db-shm"] {
+        fs::copy(journal.folder.path().join(name), left.path().join(name))?;
+    }
+    let _fault = journal.disk.inject(left.path(), Fault::ReadOnly)?;
+    let connection = connect(left.path().join("journal.db"))?;
+    assert_eq!(count(&connection)?, 1);
+    let inserted = connection.execute("INSERT INTO entry VALUES ('text')", []);
+    assert_eq!(failure(inserted), Some(ffi::SQLITE_READONLY));
     Ok(())
 }
 

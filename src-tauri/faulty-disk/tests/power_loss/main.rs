@@ -1,89 +1,21 @@
 //! Databases that lose power, as `SQLite` finds them again.
 
+mod database;
+mod with_faults;
+
+use std::collections::HashSet;
 use std::error::Error;
-use std::path::Path;
-use std::{fs, iter};
+use std::{fs, thread};
 
 use enrollment_faulty_disk::{Recording, install};
-use rusqlite::{Connection, OptionalExtension, params};
 use tempfile::TempDir;
+
+use database::{last, life, open, whole, write};
 
 type Tested = Result<(), Box<dyn Error>>;
 
 const SEEDS: u64 = 200;
 const CUTS: usize = 4;
-const PARTS: u32 = 3;
-
-fn open(folder: &Path, synchronous: &str) -> rusqlite::Result<Connection> {
-    let connection = Connection::open(folder.join("journal.db"))?;
-    // A small WAL begins anew often, so every stage of that is cut through.
-    connection.execute_batch(&format!(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous};
-         PRAGMA wal_autocheckpoint = 12;
-         CREATE TABLE IF NOT EXISTS entry (batch INTEGER, part INTEGER, text TEXT);
-         CREATE INDEX IF NOT EXISTS by_text ON entry (text);
-         CREATE TABLE IF NOT EXISTS total (batches INTEGER);",
-    ))?;
-    Ok(connection)
-}
-
-/// What a part of a batch says: one line, or some pages full.
-fn text(batch: u32, part: u32) -> String {
-    let lines = if (batch + part).is_multiple_of(5) { 400 } else { 2 };
-    iter::repeat_n(format!("batch {batch}, part {part}\n"), lines).collect()
-}
-
-/// Commits batches, each in one transaction, and marks those that are acknowledged.
-fn write(
-    connection: &mut Connection,
-    batches: impl Iterator<Item = u32>,
-    recording: &Recording,
-) -> rusqlite::Result<()> {
-    for batch in batches {
-        let transaction = connection.transaction()?;
-        for part in 0..PARTS {
-            let row = params![batch, part, text(batch, part)];
-            transaction.execute("INSERT INTO entry VALUES (?, ?, ?)", row)?;
-        }
-        transaction.execute("DELETE FROM total", [])?;
-        transaction.execute("INSERT INTO total VALUES (?)", [batch])?;
-        transaction.commit()?;
-        recording.mark(batch.into());
-    }
-    Ok(())
-}
-
-/// A database from its first byte on: written to, closed, opened again and written to.
-fn life(folder: &Path, synchronous: &str) -> Result<Recording, Box<dyn Error>> {
-    let recording = install().record(folder)?;
-    for batches in [1..=20, 21..=40] {
-        write(&mut open(folder, synchronous)?, batches, &recording)?;
-    }
-    Ok(recording)
-}
-
-/// How many batches a database holds, if it holds whole ones only and none is missing in between.
-fn whole(folder: &Path) -> Result<u32, Box<dyn Error>> {
-    let connection = Connection::open(folder.join("journal.db"))?;
-    // This one is only looked at.
-    connection.execute_batch("PRAGMA synchronous = OFF")?;
-    let verdict: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
-    if verdict != "ok" {
-        return Err(verdict.into());
-    }
-    let tables = "SELECT count(*) FROM sqlite_schema WHERE name IN ('entry', 'total')";
-    if connection.query_row(tables, [], |row| row.get::<_, u32>(0))? < 2 {
-        return Ok(0);
-    }
-    let total = connection.query_row("SELECT batches FROM total", [], |row| row.get(0));
-    let total = total.optional()?.unwrap_or(0);
-    let expected = (1..=total).flat_map(|batch| (0..PARTS).map(move |part| (batch, part)));
-    let mut rows = connection.prepare("SELECT batch, part, text FROM entry ORDER BY 1, 2")?;
-    let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    let rows: Vec<(u32, u32, String)> = rows.collect::<Result<_, _>>()?;
-    let expected: Vec<_> = expected.map(|(batch, part)| (batch, part, text(batch, part))).collect();
-    if rows == expected { Ok(total) } else { Err("batches are not whole".into()) }
-}
 
 /// What came of many power losses.
 #[derive(Default, Debug)]
@@ -98,12 +30,17 @@ impl Toll {
     fn of(recording: &Recording) -> Result<Self, Box<dyn Error>> {
         let mut toll = Self::default();
         for seed in 0..SEEDS {
-            let mut rng = fastrand::Rng::with_seed(seed);
-            for _ in 0..CUTS {
-                toll.add(recording, seed, rng.usize(0..=recording.len()))?;
-            }
+            toll.count(recording, seed)?;
         }
         Ok(toll)
+    }
+
+    fn count(&mut self, recording: &Recording, seed: u64) -> Tested {
+        let mut rng = fastrand::Rng::with_seed(seed);
+        for _ in 0..CUTS {
+            self.add(recording, seed, rng.usize(0..=recording.len()))?;
+        }
+        Ok(())
     }
 
     fn add(&mut self, recording: &Recording, seed: u64, at: usize) -> Tested {
@@ -167,10 +104,7 @@ fn a_power_loss_while_a_database_recovers_from_another_costs_nothing_more() -> T
         let before = first.power_loss(seed, cut, after.path())?;
         let second = install().record(after.path())?;
         let mut connection = open(after.path(), "FULL")?;
-        let next = connection
-            .query_row("SELECT batches FROM total", [], |row| row.get::<_, u32>(0))
-            .optional()?
-            .map_or(1, |batches| batches + 1);
+        let next = last(&connection)? + 1;
         write(&mut connection, next..next + 3, &second)?;
         drop(connection);
 
@@ -183,6 +117,67 @@ fn a_power_loss_while_a_database_recovers_from_another_costs_nothing_more() -> T
         let found = u64::from(found);
         assert!(found >= acknowledged, "seed {seed}: {found} of {acknowledged} batches");
     }
+    Ok(())
+}
+
+#[test]
+fn what_several_connections_were_told_survives_as_well() -> Tested {
+    let folder = TempDir::new()?;
+    let recording = install().record(folder.path())?;
+    drop(open(folder.path(), "FULL")?);
+    thread::scope(|scope| {
+        let writers = [1_u32, 2].map(|writer| {
+            let (recording, folder) = (&recording, folder.path());
+            scope.spawn(move || -> rusqlite::Result<()> {
+                let connection = open(folder, "FULL")?;
+                for nth in 0..20 {
+                    let batch = writer * 100 + nth;
+                    connection.execute("INSERT INTO entry VALUES (?, 0, '')", [batch])?;
+                    recording.mark(batch.into());
+                }
+                Ok(())
+            })
+        });
+        writers.map(|writer| writer.join().map_err(|_| "a writer panicked"))
+    })
+    .into_iter()
+    .try_for_each(|wrote| Tested::Ok(wrote??))?;
+    assert_eq!(
+        recording.power_loss(0, recording.len(), &folder.path().join("all"))?.marks.len(),
+        40
+    );
+    for seed in 0..SEEDS {
+        let at = fastrand::Rng::with_seed(seed).usize(0..=recording.len());
+        let after = TempDir::new()?;
+        let marks = recording.power_loss(seed, at, after.path())?.marks;
+        let connection = open(after.path(), "OFF")?;
+        let mut found = connection.prepare("SELECT batch FROM entry")?;
+        let found: HashSet<u64> = found
+            .query_map([], |row| row.get::<_, u32>(0))?
+            .map(|batch| batch.map(u64::from))
+            .collect::<Result<_, _>>()?;
+        assert!(marks.iter().all(|batch| found.contains(batch)), "seed {seed}, cut {at}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_database_that_was_synced_at_last_is_left_byte_for_byte() -> Tested {
+    let folder = TempDir::new()?;
+    let recording = install().record(folder.path())?;
+    let mut connection = open(folder.path(), "FULL")?;
+    write(&mut connection, 1..=20, &recording)?;
+    connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
+    let long = fs::metadata(folder.path().join("journal.db"))?.len();
+    connection.execute_batch("DELETE FROM entry; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")?;
+    let bytes = fs::read(folder.path().join("journal.db"))?;
+    assert!((bytes.len() as u64) < long, "it never got shorter");
+    for seed in 0..SEEDS {
+        let after = TempDir::new()?;
+        recording.power_loss(seed, recording.len(), after.path())?;
+        assert!(fs::read(after.path().join("journal.db"))? == bytes, "seed {seed}");
+    }
+    drop(connection);
     Ok(())
 }
 
