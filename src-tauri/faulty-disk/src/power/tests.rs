@@ -183,11 +183,18 @@ fn a_new_file_is_missing_or_empty_until_its_directory_is_synced() {
 
 #[test]
 fn a_directory_is_synced_for_all_its_files_and_no_others() {
-    let events =
-        [create("a"), create("below/b"), create("c"), sync_with_directory("c", 3), create("d")];
+    let events = [
+        create("a"),
+        create("below/b"),
+        create("c"),
+        create("late"),
+        sync_with_directory("c", 3),
+        create("d"),
+    ];
     assert_eq!(outcomes(&Image::new(), &events, "a"), all(&[Some(b"")]));
     assert_eq!(outcomes(&Image::new(), &events, "c"), all(&[Some(b"")]));
     assert_eq!(outcomes(&Image::new(), &events, "below/b"), all(&[None, Some(b"")]));
+    assert_eq!(outcomes(&Image::new(), &events, "late"), all(&[None, Some(b"")]));
     assert_eq!(outcomes(&Image::new(), &events, "d"), all(&[None, Some(b"")]));
 }
 
