@@ -64,7 +64,7 @@ pub async fn run() -> Result<Exit, Stop> {
         operator(),
         Attendance::Attended,
         Arc::new(doorstep),
-        None,
+        Keeping::Nothing,
     )
     .map_err(|e| unable("a desk", &e))?;
     let feeds = subscribe(&handle);

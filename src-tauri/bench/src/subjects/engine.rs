@@ -72,6 +72,7 @@ async fn watch(args: &EngineArgs, seen: Arc<Seen>) -> Result<Handle> {
         Operator::account("bench"),
         Attendance::Attended,
         Arc::new(NoBrowser),
+        Keeping::Nothing,
     )?;
     handle.subscribe(Listener { seen, last: HashMap::new() });
     handle.token(ENVIRONMENT, AccessToken::from_pasted(TOKEN)?, true);
