@@ -130,7 +130,10 @@ fn told<'a>(event: &'a Event, last: Option<&'a str>) -> Option<(&'static str, Fu
         | Event::Opened { .. }
         | Event::NotOpened { .. }
         | Event::Checked { .. }
-        | Event::HandedOn => return None,
+        | Event::HandedOn
+        | Event::Noted { .. }
+        | Event::Removed
+        | Event::Restored => return None,
     })
 }
 
@@ -200,7 +203,7 @@ mod tests {
     fn text(event: Event) -> Option<String> {
         let user = User { id: UserId::new(1024).expect("an id"), user_type: UserType::Merchant };
         let at = "2026-11-23T12:00:00.5Z".parse().expect("a time");
-        line(user, PHASE, &Entry { seq: 1, at, event }, Some("PROCESSING"))
+        line(user, PHASE, &Entry { seq: 1, at, by: None, event }, Some("PROCESSING"))
     }
 
     fn value(event: Event) -> Json {
@@ -263,7 +266,7 @@ mod tests {
         assert_eq!(line["trace_id"], "00-ab");
         assert_eq!(line["detail"], "no");
         assert_eq!(line["retry_in"], 2.5);
-        let refused = Event::LinkRefused { rule: "no-entry", host: None };
+        let refused = Event::LinkRefused { rule: "no-entry".into(), host: None };
         assert_eq!(value(refused)["reason"], "no-entry");
     }
 

@@ -257,6 +257,8 @@ mod tests {
             link: None,
             confirmed: false,
             busy: false,
+            note: String::new(),
+            saved: true,
         }
     }
 

@@ -51,6 +51,10 @@ fn event(event: &Event) -> String {
         }
         Event::Ended { phase, result, .. } => outcome(*phase, result),
         Event::HandedOn => "handed on".to_owned(),
+        Event::Noted { note } if note.is_empty() => "the note was taken away".to_owned(),
+        Event::Noted { .. } => "a note was written".to_owned(),
+        Event::Removed => "taken off the list".to_owned(),
+        Event::Restored => "back on the list".to_owned(),
     }
 }
 
@@ -140,7 +144,7 @@ mod tests {
         };
         let at = "2026-11-23T12:00:00.5Z".parse().expect("a time");
         assert_eq!(
-            line(user, &Entry { seq: 1, at, event }),
+            line(user, &Entry { seq: 1, at, by: None, event }),
             "12:00:00Z  7 individual           A\\u{202e} – one\\u{a}two\\u{1b}[2J\n"
         );
     }

@@ -30,7 +30,7 @@ pub use keep_days::{KeepDays, KeepDaysError};
 pub use kept::{Heard, Kept, KeptStep};
 pub use line::Journal;
 pub use pending::Deletion;
-pub use reader::{AuditLine, ReadError, Reader};
+pub use reader::{AuditLine, Counts, ReadError, Reader};
 
 #[cfg(test)]
 mod tests;

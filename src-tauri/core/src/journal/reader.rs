@@ -3,15 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use url::Url;
 
 use super::{
-    Chain, Deed, Kept,
+    Chain, Deed, Kept, Trouble,
     audit::{self, AuditRow},
     backups,
     fault::Fault,
     folder::DATABASE,
     row::{self, EntryRow},
-    schema, store,
+    salvage, schema, store,
 };
 use crate::enrollment::{Entry, Key};
 
@@ -21,28 +22,43 @@ pub enum ReadError {
     #[error("{0}: there is no journal")]
     Missing(PathBuf),
     #[error("{path}: {trouble}")]
-    Trouble { path: PathBuf, trouble: super::Trouble },
+    Trouble { path: PathBuf, trouble: Trouble },
     #[error("{path} is damaged: {why}")]
     Damaged { path: PathBuf, why: String },
     #[error("{0}: a newer console wrote this journal")]
     Newer(PathBuf),
     #[error("{0}: an older console wrote this journal; start this one once")]
     Older(PathBuf),
+    #[error("{0} is a copy: nothing is added to its audit")]
+    Copy(PathBuf),
 }
 
 /// A line of the audit.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditLine {
     pub seq: i64,
     /// What was done; where it cannot be understood, as it was written.
     pub deed: Result<Deed, String>,
 }
 
-/// A journal, or a backup of one, that is open for reading.
+/// How much a journal holds, and what it is known to have lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    pub enrollments: u32,
+    pub lines: u32,
+    /// Enrollments of which there are only lines.
+    pub lost_enrollments: u32,
+    /// Lines of the enrollments that are there.
+    pub lost_lines: u32,
+}
+
+/// A journal, or a backup of one, that is open for reading. All of it is read as it stood at the
+/// moment of the first reading.
 #[derive(Debug)]
 pub struct Reader {
     db: Connection,
     path: PathBuf,
+    is_copy: bool,
 }
 
 impl Reader {
@@ -51,13 +67,15 @@ impl Reader {
     /// # Errors
     /// Where there is none, or none that can be read.
     pub fn open(path: &Path) -> Result<Self, ReadError> {
-        let path = if path.is_dir() { path.join(DATABASE) } else { path.to_owned() };
-        if !path.exists() {
-            return Err(ReadError::Missing(path));
+        let is_copy = !path.is_dir();
+        let path = if is_copy { path.to_owned() } else { path.join(DATABASE) };
+        match path.try_exists() {
+            Ok(true) => {}
+            Ok(false) => return Err(ReadError::Missing(path)),
+            Err(_) => return Err(ReadError::Trouble { path, trouble: Trouble::CannotOpen }),
         }
-        let opened = backups::open_to_read(&path).and_then(|db| Ok((schema::version(&db)?, db)));
-        match opened {
-            Ok((schema::VERSION, db)) => Ok(Self { db, path }),
+        match open_journal(&path) {
+            Ok((schema::VERSION, db)) => Ok(Self { db, path, is_copy }),
             Ok(_) => Err(ReadError::Older(path)),
             Err(fault) => Err(explain(&path, fault)),
         }
@@ -67,8 +85,18 @@ impl Reader {
     ///
     /// # Errors
     /// Where something is damaged or cannot be read.
-    pub fn check(&self) -> Result<(), ReadError> {
-        backups::check(&self.db).map_err(|fault| explain(&self.path, fault))
+    pub fn check(&self) -> Result<Counts, ReadError> {
+        let read = || -> Result<_, Fault> {
+            backups::check(&self.db)?;
+            let count = |table: &str| {
+                let all = format!("SELECT count(*) FROM {table}");
+                self.db.query_row(&all, [], |row| row.get(0))
+            };
+            let (lost_enrollments, lost_lines) = salvage::missing(&self.db)?;
+            let (enrollments, lines) = (count("enrollment")?, count("entry")?);
+            Ok(Counts { enrollments, lines, lost_enrollments, lost_lines })
+        };
+        read().map_err(|fault| explain(&self.path, fault))
     }
 
     /// Follows the chain of the audit.
@@ -77,6 +105,14 @@ impl Reader {
     /// Where it cannot be read.
     pub fn chain(&self) -> Result<Chain, ReadError> {
         audit::verify(&self.db).map_err(|fault| explain(&self.path, fault))
+    }
+
+    /// Whether the audit has, or once had, this head.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn holds(&self, head: &str) -> Result<bool, ReadError> {
+        audit::holds(&self.db, head).map_err(|fault| explain(&self.path, fault))
     }
 
     /// Every enrollment, those that were taken off the list included.
@@ -116,11 +152,7 @@ impl Reader {
         let read = || -> Result<_, Fault> {
             let mut query = self.db.prepare("SELECT seq, body, hash FROM audit ORDER BY seq")?;
             let rows = query.query_map([], AuditRow::read)?;
-            rows.map(|row| {
-                let AuditRow { seq, body, .. } = row?;
-                Ok(AuditLine { seq, deed: serde_json::from_str(&body).map_err(|_| body) })
-            })
-            .collect()
+            rows.map(|row| Ok(row?.line())).collect()
         };
         read().map_err(|fault| explain(&self.path, fault))
     }
@@ -130,16 +162,60 @@ impl Reader {
     /// # Errors
     /// Where it could not be saved; then it should not be done.
     pub fn record(&self, deed: Deed) -> Result<(), ReadError> {
+        if self.is_copy {
+            return Err(ReadError::Copy(self.path.clone()));
+        }
         let write = || -> Result<(), Fault> {
             let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
             let mut db = Connection::open_with_flags(&self.path, flags)?;
             store::settle(&db)?;
             let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
             audit::append(&change, &[deed])?;
-            Ok(change.commit()?)
+            change.commit()?;
+            // What stays in the log would look as if a console had crashed. It is saved already.
+            let _ = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+            Ok(())
         };
         write().map_err(|fault| explain(&self.path, fault))
     }
+}
+
+/// The version of a journal's tables, and the journal.
+fn open_journal(path: &Path) -> Result<(usize, Connection), Fault> {
+    match backups::open_to_read(path).and_then(begin) {
+        // Where nothing can be written, the log and its index cannot be made. Without a log all of
+        // the journal stands in its file.
+        Err(Fault::Trouble(Trouble::CannotOpen | Trouble::ReadOnly)) if !log_of(path).exists() => {
+            begin(open_unchanging(path)?)
+        }
+        other => other,
+    }
+}
+
+fn begin(db: Connection) -> Result<(usize, Connection), Fault> {
+    let application: i32 = db.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    if application != schema::APPLICATION {
+        return Err(Fault::Damaged("not the database of a journal".to_owned()));
+    }
+    let version = schema::version(&db)?;
+    db.execute_batch("BEGIN")?;
+    Ok((version, db))
+}
+
+fn open_unchanging(path: &Path) -> Result<Connection, Fault> {
+    let mut url = Url::from_file_path(path.canonicalize()?)
+        .map_err(|()| Fault::Trouble(Trouble::CannotOpen))?;
+    url.set_query(Some("immutable=1"));
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI;
+    Ok(Connection::open_with_flags(url.as_str(), flags)?)
+}
+
+fn log_of(path: &Path) -> PathBuf {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    log.into()
 }
 
 fn explain(path: &Path, fault: Fault) -> ReadError {
