@@ -131,7 +131,10 @@ fn enrollment(id: &str) -> Value {
 }
 
 fn settings() -> Value {
-    json!({ "environment": "Sandbox", "language": "bg", "theme": "dark", "place": "desk" })
+    json!({
+        "environment": "Sandbox", "language": "bg", "theme": "dark", "place": "desk",
+        "keepDays": 7,
+    })
 }
 
 /// Each of the console's commands, with something to ask.
@@ -148,6 +151,9 @@ fn own_commands() -> Vec<(&'static str, Value)> {
         ("forget_token", nowhere.clone()),
         ("read_token", nowhere),
         ("choose", json!({ "settings": settings() })),
+        ("closing", json!({ "channel": "__CHANNEL__:8" })),
+        ("stay", json!({})),
+        ("quit", json!({})),
     ]
 }
 
@@ -166,6 +172,8 @@ fn the_window_may_ask_for_each_of_the_consoles_commands() {
             unknown_environment(),
             unknown_environment(),
             Ok(Value::Null),
+            Ok(Value::Null),
+            Ok(Value::Null),
         ];
         let mut commands = own_commands().into_iter();
         let (start, nothing) = commands.next().expect("start");
@@ -173,6 +181,7 @@ fn the_window_may_ask_for_each_of_the_consoles_commands() {
         assert_eq!(started["version"], env!("CARGO_PKG_VERSION"));
         assert_eq!(started["settings"]["environment"], "Sandbox");
         assert_eq!(started["environmentsTrouble"], Value::Null);
+        // All but the last, which ends the console: the window's own tests do that.
         for ((command, body), answer) in commands.zip(answers) {
             assert_eq!(ask(&window, OWN_PAGE, command, &body), answer, "{command}");
         }

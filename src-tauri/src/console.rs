@@ -3,7 +3,8 @@
 use std::{
     io,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use enrollment_core::{
@@ -52,20 +53,26 @@ pub struct Console {
 /// How long a closing console waits for its disk.
 const LAST_CHANCE: Duration = Duration::from_secs(5);
 
-/// Takes the folder of this user's journal for this console.
+/// Takes the folder of this user's journal for this console; where there is none that could hold
+/// it, why not. A console that is just closing may still have it for a while.
 ///
 /// # Errors
-/// [`StartError::Running`] where another console has it.
+/// [`StartError::Running`] where another console keeps it.
 pub fn claim_folder() -> Result<Result<Folder, String>, StartError> {
     let Some(path) = Folder::usual() else {
         return Ok(Err("this system names no folder for it".to_owned()));
     };
-    match Folder::claim(&path) {
-        Ok(folder) => Ok(Ok(folder)),
-        Err(FolderError::InUse(_)) => Err(StartError::Running),
-        Err(error @ (FolderError::Link(_) | FolderError::Network(_) | FolderError::Io { .. })) => {
-            Ok(Err(error.to_string()))
-        }
+    let end = Instant::now() + LAST_CHANCE + Duration::from_secs(1);
+    loop {
+        return match Folder::claim(&path) {
+            Ok(folder) => Ok(Ok(folder)),
+            Err(FolderError::InUse(_)) if Instant::now() < end => {
+                thread::sleep(Duration::from_millis(50));
+                continue;
+            }
+            Err(FolderError::InUse(_)) => Err(StartError::Running),
+            Err(error) => Ok(Err(error.to_string())),
+        };
     }
 }
 

@@ -18,13 +18,10 @@ pub use console::{Console, StartError};
 /// # Errors
 /// Why it could not start.
 pub fn run() -> Result<(), StartError> {
-    // The folder decides who is first. Whoever is second asks the first one for its window, and
-    // the plugin then ends this program; where there is no D-Bus to ask over, it goes on.
-    let folder = console::claim_folder();
+    // Whoever is second asks the first one for its window, and the plugin then ends this program.
+    // Where there is no D-Bus to ask over, the folder decides who is first.
     let single = tauri_plugin_single_instance::init(|app, _, _| window::bring_forward(app));
-    let app = prepare::<Wry>(Builder::default().plugin(single))?;
-    console::start(app.handle(), folder?)?;
-    window::open(app.handle())?;
+    let app = build::<Wry>(Builder::default().plugin(single))?;
     app.run(|app, event| happened(app, &event));
     Ok(())
 }
@@ -34,16 +31,12 @@ pub fn run() -> Result<(), StartError> {
 /// # Errors
 /// Why it could not start.
 pub fn build<R: Runtime>(builder: Builder<R>) -> Result<App<R>, StartError> {
-    let app = prepare(builder)?;
+    let app = commands::register(builder)
+        .plugin(tauri_plugin_shell::init())
+        .build(tauri::generate_context!("tauri.conf.json"))?;
     console::start(app.handle(), console::claim_folder()?)?;
     window::open(app.handle())?;
     Ok(app)
-}
-
-fn prepare<R: Runtime>(builder: Builder<R>) -> Result<App<R>, StartError> {
-    Ok(commands::register(builder)
-        .plugin(tauri_plugin_shell::init())
-        .build(tauri::generate_context!("tauri.conf.json"))?)
 }
 
 fn happened<R: Runtime>(app: &AppHandle<R>, event: &RunEvent) {

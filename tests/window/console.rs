@@ -36,6 +36,11 @@ impl Console {
         timeout(PATIENCE, self.client.close()).await.expect("in time").expect("the window closes");
     }
 
+    /// Tells the driver of a window that has ended by itself: it has one at a time.
+    pub async fn is_gone(self) {
+        let _ = timeout(PATIENCE, self.client.close()).await;
+    }
+
     /// Waits for what can be seen.
     pub async fn shows(&self, css: &str) -> Element {
         match until(async || self.seen(css).await).await {
@@ -78,6 +83,31 @@ impl Console {
         if pressed.await.is_none() {
             self.fail(&format!("{css} could not be pressed")).await;
         }
+    }
+
+    /// Presses until something is gone.
+    pub async fn press_away(&self, css: &str, gone: &str) {
+        self.shows(css).await;
+        let away = until(async || {
+            let Some(element) = self.seen(css).await else {
+                return self.seen(gone).await.is_none().then_some(());
+            };
+            element.click().await.ok()?;
+            None
+        });
+        if away.await.is_none() {
+            self.fail(&format!("pressing {css} never made {gone} go")).await;
+        }
+    }
+
+    /// Presses until the window does not answer any more.
+    pub async fn click_away(&self, css: &str) {
+        self.shows(css).await;
+        let gone = until(async || match self.seen(css).await {
+            Some(element) => element.click().await.is_err().then_some(()),
+            None => Some(()),
+        });
+        gone.await.unwrap_or_else(|| panic!("pressing {css} never ended anything"));
     }
 
     /// Presses as long as there is something to press, until this shows.

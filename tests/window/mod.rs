@@ -2,7 +2,9 @@
 //! hand would.
 
 mod console;
+mod frame;
 mod input;
+mod journal;
 mod journey;
 mod language;
 mod patience;

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     ffi::OsString,
+    fs,
     io::{BufRead, BufReader, Write as _},
     net::{Ipv4Addr, TcpListener, TcpStream},
     process::{Child, Command, Stdio},
@@ -37,6 +38,19 @@ impl Prop {
         Self(started.unwrap_or_else(|error| {
             panic!("{name} does not start ({error}): install {package}, as `make test` does")
         }))
+    }
+
+    /// The process of that name which this one started. The system cuts names to 15 bytes.
+    pub fn child(&self, name: &str) -> Option<u32> {
+        let threads = fs::read_dir(format!("/proc/{}/task", self.0.id())).ok()?.flatten();
+        let children = threads.filter_map(|it| fs::read_to_string(it.path().join("children")).ok());
+        let children: Vec<u32> = children
+            .flat_map(|ids| ids.split(' ').filter_map(|id| id.parse().ok()).collect::<Vec<_>>())
+            .collect();
+        children.into_iter().find(|id| {
+            let found = fs::read_to_string(format!("/proc/{id}/comm")).unwrap_or_default();
+            name.starts_with(found.trim_end()) && !found.is_empty()
+        })
     }
 
     /// The first line that the program prints.

@@ -6,13 +6,15 @@ use std::{
     fs,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
+    process::{Command, Output},
 };
 
 use tempfile::TempDir;
 
 use super::{
     console::Console,
-    patience::until,
+    frame,
+    patience::{until, until_now},
     props::{self, Prop, Surroundings},
 };
 
@@ -22,11 +24,14 @@ home=$(dirname "$(dirname "$0")")
 printf '%s' "$1" > "$home/draft.$$" && mv "$home/draft.$$" "$home/opened/$$"
 "#;
 
+const CONSOLE: &str = "enrollment-console";
+
 /// A display, a session and a home. A console may start here again and again.
 pub struct Stage {
     driver: String,
+    surroundings: Surroundings,
     // They end in this order, the display late: a window left over by a failure ends with it.
-    _driver: Prop,
+    driver_prop: Prop,
     _store: Prop,
     _display: Prop,
     _bus: Prop,
@@ -43,12 +48,67 @@ impl Stage {
         surroundings.insert("DBUS_SESSION_BUS_ADDRESS", address.into());
         let store = props::password_store(&surroundings);
         let (driver_prop, driver) = props::driver(&surroundings);
-        Self { driver, _driver: driver_prop, _store: store, _display: display, _bus: bus, home }
+        Self {
+            driver,
+            surroundings,
+            driver_prop,
+            _store: store,
+            _display: display,
+            _bus: bus,
+            home,
+        }
     }
 
     /// A console, once its window is painted.
     pub async fn start(&self) -> Console {
         Console::open(&self.driver).await
+    }
+
+    /// Where the console keeps its journal.
+    pub fn journal(&self) -> PathBuf {
+        self.home.path().join("data/enrollment-console/journal")
+    }
+
+    /// Ends the running console as a crash would.
+    pub fn kill(&self) {
+        let console = self.driver_prop.child(CONSOLE).expect("a running console");
+        let killed = Command::new("kill").args(["-9", &console.to_string()]).status();
+        assert!(killed.is_ok_and(|status| status.success()), "the console is killed");
+        until_now(|| (!Path::new(&format!("/proc/{console}/exe")).exists()).then_some(()))
+            .expect("the console is gone");
+    }
+
+    /// Starts the console once more beside the one that runs, and answers how it ended.
+    pub fn start_again(&self, changes: &[(&str, &str)]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_enrollment-console"))
+            .env_clear()
+            .envs(&self.surroundings)
+            .envs(changes.iter().copied())
+            .output()
+            .expect("the console starts")
+    }
+
+    /// Waits for the console to end by itself after this.
+    pub async fn ends(&self, after: impl AsyncFnOnce()) {
+        let console = self.driver_prop.child(CONSOLE).expect("a running console");
+        after().await;
+        let gone = async || (!Path::new(&format!("/proc/{console}/exe")).exists()).then_some(());
+        until(gone).await.expect("the console ends");
+    }
+
+    /// Whether any file of the journal holds these words.
+    pub fn journal_holds(&self, words: &str) -> bool {
+        holds(&self.journal(), words.as_bytes())
+    }
+
+    pub async fn journal_forgets(&self, words: &str) {
+        let forgotten = until(async || (!self.journal_holds(words)).then_some(()));
+        forgotten.await.unwrap_or_else(|| panic!("the journal still holds {words}"));
+    }
+
+    /// Closes the window as its frame's button does.
+    pub fn close_window(&self) {
+        frame::close(&self.surroundings["DISPLAY"].to_string_lossy(), "Enrollment Console");
     }
 
     /// The one link that the browser was asked to open.
@@ -115,4 +175,15 @@ fn furnish(home: &Path) -> Surroundings {
     surroundings.insert("HOME", home.into());
     surroundings.insert("PATH", path);
     surroundings
+}
+
+fn holds(folder: &Path, words: &[u8]) -> bool {
+    fs::read_dir(folder).expect("a folder").flatten().any(|entry| {
+        let path = entry.path();
+        if path.is_dir() {
+            return holds(&path, words);
+        }
+        // One that is gone by now holds nothing.
+        fs::read(&path).unwrap_or_default().windows(words.len()).any(|it| it == words)
+    })
 }

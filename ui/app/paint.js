@@ -11,7 +11,7 @@ import { warnOfLoss } from './keeping.js';
 import { isInterrupted } from './resume.js';
 import { viewOf } from './rows.js';
 import { GROUPS } from './situation.js';
-import { isMarked, nextMarkAt } from './unsaved.js';
+import { nextMarkAt, unsavedNow } from './unsaved.js';
 
 /** How long a change counts as the agent's own doing, and is not read out. */
 const OWN_DOING_MS = 3000;
@@ -52,7 +52,7 @@ export function paint(w) {
  * @param {number} now
  */
 function view(app, row, now) {
-  return viewOf(row, now, app.say, chosenEnvironment(app), isMarked(app.unsaved, row.key, now));
+  return viewOf(row, now, app.say, chosenEnvironment(app), unsavedNow(app.unsaved, row, now));
 }
 
 /**

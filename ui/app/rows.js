@@ -31,7 +31,7 @@ const LITTLE_LEFT = 0.2;
  * @property {boolean} ticking
  * @property {Left | null} left
  * @property {MainView | null} main
- * @property {boolean} unsaved whether it shows what has not been saved for a while
+ * @property {import('./unsaved.js').Unsaved} unsaved
  *
  * @typedef {{ fraction: number, text: string, held: boolean, little: boolean }} Left
  * @typedef {{ press: Press, words: string, strong: boolean, busy: boolean }} MainView
@@ -42,10 +42,10 @@ const LITTLE_LEFT = 0.2;
  * @param {number} now
  * @param {Say} say
  * @param {EnvironmentView | null} environment
- * @param {boolean} [unsaved]
+ * @param {import('./unsaved.js').Unsaved} [unsaved]
  * @returns {RowView}
  */
-export function viewOf(row, now, say, environment, unsaved = false) {
+export function viewOf(row, now, say, environment, unsaved = null) {
   const situation = situationOf(row, now);
   const { group, tone } = about(situation);
   const over = row.step.step === 'ended' || row.step.step === 'handed-on';

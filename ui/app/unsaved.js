@@ -1,6 +1,12 @@
-/** @import { Feed, Key } from './types.js' */
+/** @import { Feed, Key, Row } from './types.js' */
 
-/** Saving takes a tenth of a second at most where all is well: a mark for that would only flicker. */
+/**
+ * Whether a row shows what is not saved yet, and whether that lasts.
+ *
+ * @typedef {'now' | 'long' | null} Unsaved
+ */
+
+/** Saving takes a tenth of a second at most where all is well: a plain mark would only flicker. */
 export const MARK_AFTER_MS = 400;
 
 /**
@@ -43,4 +49,15 @@ export function isMarked(since, key, now) {
 export function nextMarkAt(since, now) {
   const coming = [...since.values()].map((at) => at + MARK_AFTER_MS).filter((at) => at > now);
   return coming.length > 0 ? Math.min(...coming) : null;
+}
+
+/**
+ * @param {ReadonlyMap<Key, number>} since
+ * @param {Row} row
+ * @param {number} now
+ * @returns {Unsaved}
+ */
+export function unsavedNow(since, row, now) {
+  if (row.saved) return null;
+  return isMarked(since, row.key, now) ? 'long' : 'now';
 }
