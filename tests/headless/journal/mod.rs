@@ -5,8 +5,10 @@ mod long;
 mod verify;
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     sync::Arc,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -41,7 +43,8 @@ impl Console {
         let test =
             Environment::new("Test", EnvironmentKind::Test, gateway, Allowlist::new(Vec::new()));
         let operator = Operator { account: "maria".into(), name: Some("@Мария".into()) };
-        let folder = Folder::claim(folder).expect("nobody else has it");
+        // A console that has closed lets go of it a moment later.
+        let folder = soon("nobody else has it", || Folder::claim(folder).ok());
         let keeping = Keeping { folder, keep_days: KeepDays::default() };
         let attended = Attendance::Attended;
         let handle =
@@ -117,33 +120,39 @@ fn journal(words: &str, journal: &Path) -> Ran {
     Running::start(command).end()
 }
 
-/// The backup that a console makes of the day, where there is none yet.
+/// A backup of all that is kept.
 fn backup(journal: &Path) -> PathBuf {
     let folder = journal.join("backups");
-    // The one of the console that began it, which was empty.
-    let _ = std::fs::remove_dir_all(&folder);
-    let console = Console::start(journal);
-    let end = Instant::now() + PATIENCE;
-    let backup = loop {
-        let files = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+    let made = || {
+        let files = fs::read_dir(&folder).ok()?.flatten();
         let mut paths = files.map(|file| file.path());
-        if let Some(path) = paths.find(|path| path.extension().is_some_and(|it| it == "db")) {
-            break path;
-        }
-        assert!(Instant::now() < end, "there is no backup");
-        std::thread::sleep(Duration::from_millis(5));
+        paths.find(|path| path.extension().is_some_and(|it| it == "db"))
     };
+    // The console that began the journal made the day's backup before there was anything in it.
+    soon("there is a first backup", made);
+    fs::remove_dir_all(&folder).expect("it is removed");
+    let console = Console::start(journal);
+    let backup = soon("there is a backup", made);
     console.close();
     backup
 }
 
 /// Waits until the console has saved so many enrollments.
 fn wait_for(journal: &Path, enrollments: usize) {
+    soon("it is saved", || {
+        let kept = Reader::open(journal).ok()?.enrollments().ok()?;
+        (kept.len() >= enrollments).then_some(())
+    });
+}
+
+fn soon<T>(what: &str, look: impl Fn() -> Option<T>) -> T {
     let end = Instant::now() + PATIENCE;
-    let saved = || Reader::open(journal).ok()?.enrollments().ok();
-    while saved().is_none_or(|kept| kept.len() < enrollments) {
-        assert!(Instant::now() < end, "it is not saved");
-        std::thread::sleep(Duration::from_millis(5));
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(Instant::now() < end, "never: {what}");
+        thread::sleep(Duration::from_millis(5));
     }
 }
 

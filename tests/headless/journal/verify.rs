@@ -102,7 +102,9 @@ fn damage_to_what_is_kept_of_customers_is_found() {
 #[test]
 fn a_page_that_the_disk_has_turned_is_found() {
     let (_folder, path) = kept();
-    drop(forced(&path));
+    // A console's backup may have kept the log from being emptied.
+    let emptied = forced(&path).query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
+    assert_eq!(emptied, Ok(0));
     let file = path.join("journal.db");
     let mut bytes = fs::read(&file).expect("it is there");
     let at = bytes.windows(5).position(|five| five == b"maria").expect("it stands there");
