@@ -1,15 +1,16 @@
 //! What the command line may say. Values are read here as text; `plan` judges them.
 
-use std::ffi::OsString;
+use std::{ffi::OsString, path::PathBuf};
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use enrollment_core::enrollment::Phase;
 
-use crate::sandbox;
+use crate::{journal, sandbox};
 
 const EXIT_CODES: &str = "\
 Exit codes:
-    0  every target was reached
+    0  every target was reached; the journal is whole, or was exported
+    1  this computer does not allow it
     2  bad arguments
     3  timed out: not finished while it was watched
     4  failed: the gateway named a failure status
@@ -17,6 +18,7 @@ Exit codes:
     6  no token, or a refused one
     7  a signing link that the allowlist refuses
     8  misses of several kinds
+    9  the journal is not whole: it is damaged, or its audit broken
   130  interrupted";
 
 const WATCH_HELP: &str = "\
@@ -49,6 +51,9 @@ pub enum Command {
     /// Keep, look for or forget the token of an environment
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Verify the console's journal, or export it
+    #[command(subcommand)]
+    Journal(JournalCommand),
     /// See eight made-up customers go all the way, in half a minute
     Demo,
 }
@@ -173,6 +178,92 @@ impl TokenCommand {
             Self::Set(arg) => (TokenErrand::Set, &arg.name),
             Self::Status(arg) => (TokenErrand::Status, &arg.name),
             Self::Forget(arg) => (TokenErrand::Forget, &arg.name),
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub enum JournalCommand {
+    Verify(VerifyArgs),
+    Export(ExportArgs),
+}
+
+/// Follow the audit line by line, and compare all the rest with its checksums
+///
+/// Exits with 0 where all of it is whole, and with 9 where something is damaged, missing or was
+/// changed; then it says what. A console may have the journal open meanwhile. Lines that were cut
+/// off at the end of the audit leave no gap: --head finds them.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// The audit's head as it was noted down earlier, which it must still hold
+    #[arg(long, value_name = "HASH")]
+    pub head: Option<String>,
+
+    /// A journal's folder or a backup's file [default: this user's own journal]
+    #[arg(value_name = "JOURNAL")]
+    pub journal: Option<PathBuf>,
+}
+
+/// Write the timelines, the enrollments or the audit as CSV or JSON
+///
+/// Ids show their last two digits, and labels and notes are left out, unless --plain-ids. The
+/// export itself is put in the journal's audit first, and is not made where that cannot be saved.
+#[derive(Debug, Args)]
+#[command(after_long_help = journal::column_table())]
+pub struct ExportArgs {
+    #[arg(long, value_enum)]
+    pub format: ExportFormat,
+
+    #[arg(long, value_enum, default_value_t = ExportWhat::Timeline)]
+    pub what: ExportWhat,
+
+    /// Write whole ids, labels and notes: personal data
+    #[arg(long)]
+    pub plain_ids: bool,
+
+    /// A new file, for this user alone [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// A journal's folder [default: this user's own journal]
+    #[arg(value_name = "JOURNAL")]
+    pub journal: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// For spreadsheets: UTF-8 with a byte order mark, commas, a first line of names. What a
+    /// spreadsheet would take for a formula has an apostrophe before it
+    Csv,
+    /// One object a line; every key is always there, null where there is nothing to say
+    Json,
+}
+
+impl ExportFormat {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportWhat {
+    /// What happened, one enrollment after the other
+    Timeline,
+    /// The enrollments as they stand, also those that were taken off the list
+    Enrollments,
+    /// What people did
+    Audit,
+}
+
+impl ExportWhat {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Timeline => "timeline",
+            Self::Enrollments => "enrollments",
+            Self::Audit => "audit",
         }
     }
 }

@@ -10,7 +10,7 @@ use std::{
 pub enum Exit {
     /// Every target was reached.
     Reached = 0,
-    /// This computer does not allow what was asked for; nothing was watched.
+    /// This computer does not allow what was asked for.
     Unable = 1,
     BadArguments = 2,
     TimedOut = 3,
@@ -21,6 +21,8 @@ pub enum Exit {
     UrlRefused = 7,
     /// Misses of several kinds.
     SeveralKinds = 8,
+    /// The journal is not whole: it is damaged, or its audit broken.
+    NotWhole = 9,
     Interrupted = 130,
 }
 

@@ -83,13 +83,13 @@ pub fn names(event: &Event) -> bool {
 }
 
 /// RFC 3339 in UTC, to the millisecond.
-fn time(at: Timestamp) -> String {
+pub fn time(at: Timestamp) -> String {
     format!("{at:.3}")
 }
 
 /// Writes out what cannot be seen, or turns the text around it. serde leaves those characters raw
 /// within strings, and they stand nowhere else.
-fn escaped(json: &str) -> String {
+pub fn escaped(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         if is_unseen(c) {

@@ -7,6 +7,7 @@ mod demo;
 mod environments;
 mod exit;
 mod interrupts;
+mod journal;
 mod json;
 mod output;
 mod plan;
@@ -23,7 +24,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Cli, Command};
+use args::{Cli, Command, JournalCommand};
 use exit::{Exit, Stop, say};
 
 fn main() -> ExitCode {
@@ -61,6 +62,8 @@ fn carry_out(command: Command) -> Result<Exit, Stop> {
             let environment = environments::find(name, environments::load)?;
             on_runtime(token::run(errand, environment))?
         }
+        Command::Journal(JournalCommand::Verify(args)) => journal::verify(&args),
+        Command::Journal(JournalCommand::Export(args)) => on_runtime(journal::export(args))?,
         Command::Demo => on_runtime(demo::run())?,
     }
 }

@@ -74,7 +74,8 @@ impl End {
                 | Exit::Reached
                 | Exit::Unable
                 | Exit::BadArguments
-                | Exit::SeveralKinds,
+                | Exit::SeveralKinds
+                | Exit::NotWhole,
             ) => "stopped",
         }
     }

@@ -58,7 +58,16 @@ pub struct Counts {
 pub struct Reader {
     db: Connection,
     path: PathBuf,
-    is_copy: bool,
+    audit: Audit,
+}
+
+/// Whether a line can be added to the audit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Audit {
+    Open,
+    /// A backup's, which nobody would look at.
+    Copied,
+    ReadOnly,
 }
 
 impl Reader {
@@ -75,7 +84,10 @@ impl Reader {
             Err(_) => return Err(ReadError::Trouble { path, trouble: Trouble::CannotOpen }),
         }
         match open_journal(&path) {
-            Ok((schema::VERSION, db)) => Ok(Self { db, path, is_copy }),
+            Ok((schema::VERSION, db, audit)) => {
+                let audit = if is_copy { Audit::Copied } else { audit };
+                Ok(Self { db, path, audit })
+            }
             Ok(_) => Err(ReadError::Older(path)),
             Err(fault) => Err(explain(&path, fault)),
         }
@@ -162,8 +174,11 @@ impl Reader {
     /// # Errors
     /// Where it could not be saved; then it should not be done.
     pub fn record(&self, deed: Deed) -> Result<(), ReadError> {
-        if self.is_copy {
-            return Err(ReadError::Copy(self.path.clone()));
+        let path = self.path.clone();
+        match self.audit {
+            Audit::Open => {}
+            Audit::Copied => return Err(ReadError::Copy(path)),
+            Audit::ReadOnly => return Err(explain(&path, Trouble::ReadOnly.into())),
         }
         let write = || -> Result<(), Fault> {
             let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -181,14 +196,16 @@ impl Reader {
 }
 
 /// The version of a journal's tables, and the journal.
-fn open_journal(path: &Path) -> Result<(usize, Connection), Fault> {
+fn open_journal(path: &Path) -> Result<(usize, Connection, Audit), Fault> {
     match backups::open_to_read(path).and_then(begin) {
+        Ok((version, db)) => Ok((version, db, Audit::Open)),
         // Where nothing can be written, the log and its index cannot be made. Without a log all of
         // the journal stands in its file.
         Err(Fault::Trouble(Trouble::CannotOpen | Trouble::ReadOnly)) if !log_of(path).exists() => {
-            begin(open_unchanging(path)?)
+            let (version, db) = begin(open_unchanging(path)?)?;
+            Ok((version, db, Audit::ReadOnly))
         }
-        other => other,
+        Err(fault) => Err(fault),
     }
 }
 

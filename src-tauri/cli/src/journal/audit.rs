@@ -1,0 +1,123 @@
+//! The audit as an export: one line a deed.
+
+use enrollment_core::journal::{AuditLine, Deed, Did};
+
+use super::{
+    cell::Cell,
+    columns::{Column, column, personal},
+    ids::Ids,
+};
+use crate::json::time;
+
+pub const COLUMNS: &[Column] = &[
+    column("seq", "the number of the line"),
+    column("time", "when it was done"),
+    column("by", "the account of whoever did it"),
+    column("name", "that person's own name, where one was given"),
+    column("did", "stated, opened, stopped, removed, exported, ...; null where unreadable"),
+    column("environment", "the environment it was done in"),
+    column("id", "the user's id"),
+    column("type", "individual or merchant"),
+    column("says", "stated: identification-finished or signing-finished"),
+    column("host", "opened: the host of the signing page"),
+    column("reason", "gave-up: fail-page or said-so"),
+    column("session_only", "set-token: whether it is kept in memory alone"),
+    column("what", "exported: timeline, enrollments or audit"),
+    column("format", "exported: csv or json"),
+    column("masked", "exported: whether ids were masked"),
+    personal("unreadable", "the line as it stands, where it cannot be understood"),
+];
+
+pub fn cells(line: &AuditLine, ids: Ids) -> Vec<Cell> {
+    match &line.deed {
+        Ok(deed) => of_deed(line.seq, deed, ids),
+        Err(text) => {
+            let known = COLUMNS.iter().filter(|column| !column.personal).count();
+            let mut cells = vec![Cell::Empty; known];
+            cells[0] = line.seq.into();
+            cells.extend(ids.personal(text));
+            cells
+        }
+    }
+}
+
+fn of_deed(seq: i64, deed: &Deed, ids: Ids) -> Vec<Cell> {
+    let facts = Facts::of(&deed.did);
+    let mut cells = vec![
+        seq.into(),
+        Cell::Text(time(deed.at)),
+        (&*deed.by.account).into(),
+        Cell::some(deed.by.name.as_deref()),
+        word(&deed.did).into(),
+        Cell::some(deed.environment.as_deref()),
+        deed.user.map_or(Cell::Empty, |user| ids.cell(user.id)),
+        Cell::some(deed.user.map(|user| user.user_type.word())),
+        facts.says,
+        facts.host,
+        facts.reason,
+        facts.session_only,
+        facts.what,
+        facts.format,
+        facts.masked,
+    ];
+    if ids == Ids::Plain {
+        cells.push(Cell::Empty);
+    }
+    cells
+}
+
+/// What only some deeds carry.
+#[derive(Default)]
+struct Facts {
+    says: Cell,
+    host: Cell,
+    reason: Cell,
+    session_only: Cell,
+    what: Cell,
+    format: Cell,
+    masked: Cell,
+}
+
+impl Facts {
+    fn of(did: &Did) -> Self {
+        let none = Self::default();
+        match did {
+            Did::SetToken { session_only } => {
+                Self { session_only: Cell::Flag(*session_only), ..none }
+            }
+            Did::Stated { says } => Self { says: Cell::word(says), ..none },
+            Did::Opened { host } => Self { host: host.as_str().into(), ..none },
+            Did::GaveUp { reason } => Self { reason: Cell::word(reason), ..none },
+            Did::Exported { what, format, masked } => Self {
+                what: what.as_str().into(),
+                format: format.as_str().into(),
+                masked: Cell::Flag(*masked),
+                ..none
+            },
+            Did::ForgotToken
+            | Did::Stopped
+            | Did::WrongId
+            | Did::HandedOn
+            | Did::Removed
+            | Did::Restored
+            | Did::Forgot => none,
+        }
+    }
+}
+
+pub fn word(did: &Did) -> &'static str {
+    match did {
+        Did::SetToken { .. } => "set-token",
+        Did::ForgotToken => "forgot-token",
+        Did::Stated { .. } => "stated",
+        Did::Opened { .. } => "opened",
+        Did::Stopped => "stopped",
+        Did::GaveUp { .. } => "gave-up",
+        Did::WrongId => "wrong-id",
+        Did::HandedOn => "handed-on",
+        Did::Removed => "removed",
+        Did::Restored => "restored",
+        Did::Forgot => "forgot",
+        Did::Exported { .. } => "exported",
+    }
+}
