@@ -19,7 +19,8 @@ pub fn close(display: &str, title: &str) {
     let window = until_now(|| find(&x11, root, title, protocols)).expect("the window is there");
     let message = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
     x11.send_event(false, window, EventMask::NO_EVENT, message).expect("sent");
-    x11.flush().expect("sent");
+    // An answer to anything says that the display has taken it.
+    x11.get_input_focus().expect("asked").reply().expect("an answer");
 }
 
 /// The window of that title which can be asked to close.

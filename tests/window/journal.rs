@@ -3,6 +3,8 @@
 use super::{console::Console, stage::Stage};
 
 const LABEL: &str = "Мария Иванова, каса 3";
+/// A customer of the sandbox whose identification never finishes.
+const NEVER_FINISHES: &str = "7001";
 
 #[tokio::test]
 async fn after_a_crash_the_list_is_whole_and_watching_goes_on_when_somebody_says_so() {
@@ -10,7 +12,7 @@ async fn after_a_crash_the_list_is_whole_and_watching_goes_on_when_somebody_says
     let mut console = stage.start().await;
     console.press("#first-token").await;
     console.hides("#first-token").await;
-    add(&console, "9001", "identification-finished", LABEL).await;
+    add(&console, NEVER_FINISHES, "identification-finished", LABEL).await;
     add(&console, "1500", "still-identifying", "Тодорова").await;
     for round in 0..3 {
         console.shows(r#".row[data-situation="pre-sign"]"#).await;
@@ -20,7 +22,7 @@ async fn after_a_crash_the_list_is_whole_and_watching_goes_on_when_somebody_says
         console.is_gone().await;
         console = stage.start().await;
         console.press("#tab-all").await;
-        let row = console.says(r#".row[data-situation="interrupted"]"#, "9001").await;
+        let row = console.says(r#".row[data-situation="interrupted"]"#, NEVER_FINISHES).await;
         for word in [LABEL, "Watching interrupted", "Resume"] {
             assert!(row.contains(word), "round {round}: {word} in {row}");
         }
@@ -43,7 +45,7 @@ async fn closing_the_window_asks_while_somebody_is_watched() {
     let console = stage.start().await;
     console.press("#first-token").await;
     console.hides("#first-token").await;
-    add(&console, "9001", "identification-finished", LABEL).await;
+    add(&console, NEVER_FINISHES, "identification-finished", LABEL).await;
     console.shows(r#".row[data-situation="pre-sign"]"#).await;
     stage.close_window();
     let dialog = console.role_and_name("#quit-dialog").await;
@@ -57,7 +59,7 @@ async fn closing_the_window_asks_while_somebody_is_watched() {
     stage.ends(async || console.click_away(r#"#quit-dialog [data-answer="yes"]"#).await).await;
     console.is_gone().await;
     let console = stage.start().await;
-    console.says(r#".row[data-situation="interrupted"]"#, "9001").await;
+    console.says(r#".row[data-situation="interrupted"]"#, NEVER_FINISHES).await;
     console.close().await;
 }
 

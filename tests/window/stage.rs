@@ -59,8 +59,10 @@ impl Stage {
         }
     }
 
-    /// A console, once its window is painted.
+    /// A console, once its window is painted. One before it has ended by then.
     pub async fn start(&self) -> Console {
+        let ended = until(async || self.driver_prop.child(CONSOLE).is_none().then_some(()));
+        ended.await.expect("the console before has ended");
         Console::open(&self.driver).await
     }
 
