@@ -160,11 +160,15 @@ fn daily(journal: &Path, day: &str) -> PathBuf {
     folder(journal).join(format!("{DAILY}{day}.db"))
 }
 
-/// Halves of copies that were never finished.
+/// Halves of copies that were never finished, and what SQLite kept beside them as it wrote.
 fn parts(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let paths = entries.flatten().map(|entry| entry.path());
-    paths.filter(|path| path.extension().is_some_and(|it| it == "part")).collect()
+    let is_part = |path: &PathBuf| {
+        let extension = path.extension().and_then(|it| it.to_str()).unwrap_or_default();
+        extension == "part" || extension.starts_with("part-")
+    };
+    paths.filter(is_part).collect()
 }
 
 /// The finished copies whose names begin so.
