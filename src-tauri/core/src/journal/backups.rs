@@ -66,16 +66,18 @@ pub(super) fn day_of(backup: &Path) -> Option<String> {
     Some(backup.file_stem()?.to_str()?.strip_prefix(DAILY)?.to_owned())
 }
 
-/// Deletes enrollments from every copy.
+/// Deletes enrollments from every copy, from each as a whole.
 pub(super) fn forget(journal: &Path, keys: &[Key]) -> Result<(), Fault> {
     let copies = [DAILY, MIGRATION].into_iter().flat_map(|prefix| named(journal, prefix));
     for path in copies {
-        let db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let mut db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         db.pragma_update(None, "secure_delete", true)?;
         db.pragma_update(None, "synchronous", "full")?;
+        let change = db.transaction()?;
         for key in keys {
-            store::delete(&db, *key)?;
+            store::delete(&change, *key)?;
         }
+        change.commit()?;
     }
     Ok(())
 }
