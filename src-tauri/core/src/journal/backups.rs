@@ -98,12 +98,26 @@ pub(super) fn check(db: &Connection) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Opens a journal or a copy of one to read it.
+/// Opens a journal or a copy of one to read it. A console that was killed as it changed a copy
+/// left half of that: it is undone first, which a connection that only reads cannot do.
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, Fault> {
+    if has_half_a_change(path) {
+        let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        db.busy_timeout(store::BUSY)?;
+        // Whatever is read undoes it.
+        let _: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, flags)?;
     db.busy_timeout(store::BUSY)?;
     Ok(db)
+}
+
+/// Whether somebody is changing a copy, or was when it was killed.
+pub(super) fn has_half_a_change(path: &Path) -> bool {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push("-journal");
+    Path::new(&beside).exists()
 }
 
 fn copy(journal: &Path, into: &Path) -> Result<(), Fault> {

@@ -185,7 +185,9 @@ fn open_journal(path: &Path) -> Result<(usize, Connection), Fault> {
     match backups::open_to_read(path).and_then(begin) {
         // Where nothing can be written, the log and its index cannot be made. Without a log all of
         // the journal stands in its file.
-        Err(Fault::Trouble(Trouble::CannotOpen | Trouble::ReadOnly)) if !log_of(path).exists() => {
+        Err(Fault::Trouble(Trouble::CannotOpen | Trouble::ReadOnly))
+            if !log_of(path).exists() && !backups::has_half_a_change(path) =>
+        {
             begin(open_unchanging(path)?)
         }
         other => other,

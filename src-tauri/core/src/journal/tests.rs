@@ -141,3 +141,11 @@ fn written(path: &Path) {
 fn database(path: &Path) -> Connection {
     Connection::open(path.join("journal.db")).expect("it opens")
 }
+
+fn wait_for(mut holds: impl FnMut() -> bool) {
+    let end = Instant::now() + PATIENCE;
+    while !holds() {
+        assert!(Instant::now() < end, "it never came about");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}

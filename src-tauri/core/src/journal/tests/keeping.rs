@@ -139,14 +139,6 @@ fn what_is_left_of_a_copy_that_was_never_finished_goes_with_the_next_one() {
     assert_eq!(left.len(), 1, "{left:?}");
 }
 
-fn wait_for(mut holds: impl FnMut() -> bool) {
-    let end = Instant::now() + PATIENCE;
-    while !holds() {
-        assert!(Instant::now() < end, "it never came about");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
-
 fn is_database(file: &std::io::Result<fs::DirEntry>) -> bool {
     file.as_ref().is_ok_and(|it| it.path().extension().is_some_and(|it| it == "db"))
 }
