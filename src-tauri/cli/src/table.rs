@@ -241,7 +241,7 @@ mod tests {
 
     fn row(key: u32, step: StepView) -> Row {
         Row {
-            key: Key(key),
+            key: Key(key.into()),
             state: 1,
             environment: "Test".to_owned(),
             id: 2_147_483_647,

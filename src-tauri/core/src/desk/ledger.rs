@@ -43,6 +43,13 @@ impl Ledger {
         }
     }
 
+    /// An enrollment changed, and no line tells of it.
+    pub fn row(&mut self, key: Key) {
+        if self.keeps() {
+            self.fresh.entry(key).or_default();
+        }
+    }
+
     pub fn delete(&mut self, key: Key, deletion: Deletion) {
         if self.keeps() {
             self.fresh.remove(&key);
@@ -127,7 +134,7 @@ impl Desk {
                 if matches!(notice, Notice::Salvaged { .. }) {
                     // The table may hold what the damaged journal has lost.
                     for key in self.table.keys() {
-                        self.ledger.fresh.entry(*key).or_default();
+                        self.ledger.row(*key);
                     }
                 }
                 self.ledger.view.notices.push(notice);

@@ -168,7 +168,7 @@ pub struct Desk {
     /// Until when the gateway asked to wait for users who are not in the table any more.
     waits: HashMap<(usize, User), Mono>,
     requests: HashMap<RequestId, Request>,
-    next_key: u32,
+    next_key: u64,
     next_request: u64,
     previous: Option<Moment>,
     /// When the next turn is due at the latest.

@@ -69,6 +69,7 @@ impl Desk {
         if !record.confirmed {
             record.confirmed = true;
             self.changes.rows.insert(key);
+            self.ledger.row(key);
         }
         if fresh {
             self.start_opening(key, ticket, now);

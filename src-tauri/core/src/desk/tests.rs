@@ -23,6 +23,7 @@ use crate::{
 mod budgets;
 mod corners;
 mod faults;
+mod keeping;
 mod life;
 
 const URL: &str = "https://sign.example.bg/s/1";

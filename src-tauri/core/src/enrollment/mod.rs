@@ -21,7 +21,7 @@ pub use user::{User, UserId, UserIdError, UserType};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 #[serde(transparent)]
-pub struct Key(pub u32);
+pub struct Key(pub u64);
 
 /// The two stretches in which the gateway is polled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

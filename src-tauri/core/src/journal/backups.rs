@@ -66,16 +66,18 @@ pub(super) fn day_of(backup: &Path) -> Option<String> {
     Some(backup.file_stem()?.to_str()?.strip_prefix(DAILY)?.to_owned())
 }
 
-/// Deletes enrollments from every copy.
+/// Deletes enrollments from every copy, from each as a whole.
 pub(super) fn forget(journal: &Path, keys: &[Key]) -> Result<(), Fault> {
     let copies = [DAILY, MIGRATION].into_iter().flat_map(|prefix| named(journal, prefix));
     for path in copies {
-        let db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let mut db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         db.pragma_update(None, "secure_delete", true)?;
         db.pragma_update(None, "synchronous", "full")?;
+        let change = db.transaction()?;
         for key in keys {
-            store::delete(&db, *key)?;
+            store::delete(&change, *key)?;
         }
+        change.commit()?;
     }
     Ok(())
 }
@@ -96,12 +98,26 @@ pub(super) fn check(db: &Connection) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Opens a journal or a copy of one to read it.
+/// Opens a journal or a copy of one to read it. A console that was killed as it changed a copy
+/// left half of that: it is undone first, which a connection that only reads cannot do.
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, Fault> {
+    if has_half_a_change(path) {
+        let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        db.busy_timeout(store::BUSY)?;
+        // Whatever is read undoes it.
+        let _: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, flags)?;
     db.busy_timeout(store::BUSY)?;
     Ok(db)
+}
+
+/// Whether somebody is changing a copy, or was when it was killed.
+pub(super) fn has_half_a_change(path: &Path) -> bool {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push("-journal");
+    Path::new(&beside).exists()
 }
 
 fn copy(journal: &Path, into: &Path) -> Result<(), Fault> {
@@ -160,11 +176,15 @@ fn daily(journal: &Path, day: &str) -> PathBuf {
     folder(journal).join(format!("{DAILY}{day}.db"))
 }
 
-/// Halves of copies that were never finished.
+/// Halves of copies that were never finished, and what SQLite kept beside them as it wrote.
 fn parts(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let paths = entries.flatten().map(|entry| entry.path());
-    paths.filter(|path| path.extension().is_some_and(|it| it == "part")).collect()
+    let is_part = |path: &PathBuf| {
+        let extension = path.extension().and_then(|it| it.to_str()).unwrap_or_default();
+        extension == "part" || extension.starts_with("part-")
+    };
+    paths.filter(is_part).collect()
 }
 
 /// The finished copies whose names begin so.

@@ -201,7 +201,9 @@ fn open_journal(path: &Path) -> Result<(usize, Connection, Audit), Fault> {
         Ok((version, db)) => Ok((version, db, Audit::Open)),
         // Where nothing can be written, the log and its index cannot be made. Without a log all of
         // the journal stands in its file.
-        Err(Fault::Trouble(Trouble::CannotOpen | Trouble::ReadOnly)) if !log_of(path).exists() => {
+        Err(Fault::Trouble(Trouble::CannotOpen | Trouble::ReadOnly))
+            if !log_of(path).exists() && !backups::has_half_a_change(path) =>
+        {
             let (version, db) = begin(open_unchanging(path)?)?;
             Ok((version, db, Audit::ReadOnly))
         }

@@ -21,7 +21,7 @@ pub(super) const INSERT_ENTRY: &str =
 /// A line of a timeline as it stands in its table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct EntryRow {
-    pub enrollment: u32,
+    pub enrollment: u64,
     pub seq: u32,
     pub at: i64,
     pub body: String,
@@ -68,7 +68,7 @@ impl EntryRow {
 
 /// Reads an enrollment's row. `None` where it is not what was written.
 pub(super) fn kept(row: &Row<'_>) -> rusqlite::Result<Option<Kept>> {
-    let key: u32 = row.get(0)?;
+    let key: u64 = row.get(0)?;
     let (finished, removed): (Option<i64>, bool) = (row.get(1)?, row.get(2)?);
     let (body, found): (String, u32) = (row.get(3)?, row.get(4)?);
     if found != sum(&[&key.to_le_bytes()], &body) {

@@ -63,7 +63,7 @@ pub(super) fn fill(
     if !list_is_whole {
         scan(backup, ENROLLMENTS, |row| keep_enrollment(draft, row::kept(row)))?;
     }
-    let known: std::collections::HashSet<u32> =
+    let known: std::collections::HashSet<u64> =
         numbers(draft, "SELECT key FROM enrollment")?.into_iter().collect();
     scan(backup, ENTRIES, |row| match EntryRow::read(row) {
         Ok(entry) if known.contains(&entry.enrollment) => keep_entry(draft, Ok(entry)),
@@ -169,7 +169,7 @@ fn rows(draft: &Connection) -> Result<i64, Fault> {
     Ok(draft.query_row(all, [], |row| row.get(0))?)
 }
 
-fn numbers(draft: &Connection, select: &str) -> Result<Vec<u32>, Fault> {
+fn numbers(draft: &Connection, select: &str) -> Result<Vec<u64>, Fault> {
     let mut query = draft.prepare(select)?;
     let numbers = query.query_map([], |row| row.get(0))?;
     Ok(numbers.collect::<Result<_, _>>()?)

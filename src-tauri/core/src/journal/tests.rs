@@ -79,7 +79,7 @@ impl Stage {
         let reply = move |found| {
             let _ = sender.send(found);
         };
-        journal.timeline(Key(key), u32::MAX, Box::new(reply));
+        journal.timeline(Key(key.into()), u32::MAX, Box::new(reply));
         lines.recv_timeout(PATIENCE).expect("the timeline comes")
     }
 
@@ -96,7 +96,7 @@ fn at(second: i64) -> Timestamp {
 
 fn kept(key: u32, seq: u32) -> Kept {
     Kept {
-        key: Key(key),
+        key: Key(key.into()),
         environment: "Test".into(),
         user: User { id: UserId::new(key).expect("an id"), user_type: UserType::Individual },
         label: format!("Иванова, М. {key}"),
@@ -140,4 +140,12 @@ fn written(path: &Path) {
 
 fn database(path: &Path) -> Connection {
     Connection::open(path.join("journal.db")).expect("it opens")
+}
+
+fn wait_for(mut holds: impl FnMut() -> bool) {
+    let end = Instant::now() + PATIENCE;
+    while !holds() {
+        assert!(Instant::now() < end, "it never came about");
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }

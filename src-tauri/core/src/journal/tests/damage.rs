@@ -96,6 +96,36 @@ fn a_journal_that_is_gone_is_told_and_comes_back_from_its_backup() {
 }
 
 #[test]
+fn a_backup_that_was_being_changed_as_the_console_was_killed_is_whole_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut journal = Stage::open(folder.path());
+    journal.keep(vec![(kept(1, 500), lines(1..=500))]);
+    assert!(journal.close());
+    let journal = Stage::open(folder.path());
+    let backups = folder.path().join("backups");
+    wait_for(|| !backups::newest_first(folder.path()).is_empty());
+    assert!(journal.close());
+    let backup = backups::newest_first(folder.path()).remove(0);
+    let db = Connection::open(&backup).expect("it opens");
+    // So that half of the change gets to the disk, as it does with more to delete.
+    db.execute_batch("PRAGMA cache_size = 2; BEGIN; DELETE FROM entry WHERE seq % 2 = 0;")
+        .expect("begun");
+    let files = [".db", ".db-journal"].map(|end| backup.with_extension(&end[1..]));
+    let killed = files.clone().map(|file| fs::read(file).expect("it is there"));
+    drop(db);
+    for (file, bytes) in files.iter().zip(killed) {
+        fs::write(file, bytes).expect("written");
+    }
+    fs::remove_file(folder.path().join("journal.db")).expect("removed");
+
+    let counts = Reader::open(&backup).and_then(|it| it.check()).expect("it can be read");
+    assert_eq!((counts.lines, counts.lost_lines), (500, 0));
+    let journal = open_damaged(folder.path());
+    assert_eq!(journal.timeline(1), lines(1..=500));
+    assert!(fs::read_dir(backups).expect("it is there").flatten().count() == 1);
+}
+
+#[test]
 fn seven_backups_are_kept() {
     let folder = tempfile::tempdir().expect("a folder");
     written(folder.path());

@@ -122,12 +122,21 @@ fn a_newer_journal_is_read_and_left_as_it_is() {
     assert_eq!(journal.timeline(1), lines(1..=20));
 }
 
-fn wait_for(mut holds: impl FnMut() -> bool) {
-    let end = Instant::now() + PATIENCE;
-    while !holds() {
-        assert!(Instant::now() < end, "it never came about");
-        std::thread::sleep(Duration::from_millis(10));
+#[test]
+fn what_is_left_of_a_copy_that_was_never_finished_goes_with_the_next_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    written(folder.path());
+    let backups = folder.path().join("backups");
+    fs::remove_dir_all(&backups).ok();
+    fs::create_dir(&backups).expect("a folder");
+    for left in ["day-2026-01-01.7.part", "day-2026-01-01.7.part-journal"] {
+        fs::write(backups.join(left), "a customer").expect("it is written");
     }
+    let journal = Stage::open(folder.path());
+    wait_for(|| fs::read_dir(&backups).is_ok_and(|mut it| it.any(|file| is_database(&file))));
+    assert!(journal.close());
+    let left: Vec<_> = fs::read_dir(&backups).expect("it is there").flatten().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
 }
 
 fn is_database(file: &std::io::Result<fs::DirEntry>) -> bool {
