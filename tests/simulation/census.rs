@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use comfy_table::{CellAlignment, Table, presets::UTF8_HORIZONTAL_ONLY};
 
 /// Everything that a full run must have seen at least once.
-pub const REQUIRED: [&str; 97] = [
+pub const REQUIRED: [&str; 101] = [
     "answer: status, nothing new",
     "answer: unknown status",
     "answer: near miss of a word",
@@ -98,6 +98,10 @@ pub const REQUIRED: [&str; 97] = [
     "people: watched again",
     "people: checked now",
     "people: asked for a new link",
+    "people: wrote a note",
+    "people: had somebody forgotten",
+    "journal: told before it was saved",
+    "journal: begun anew",
     "opening: began",
     "opening: opened",
     "opening: failed",

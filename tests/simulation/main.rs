@@ -16,6 +16,7 @@ mod network;
 mod observer;
 mod people;
 mod run;
+mod shelf;
 mod story;
 mod tokens;
 mod trace;

@@ -185,8 +185,13 @@ fn opens(row: &Row, dice: &mut Dice) -> Action {
     Action::Open { generation, confirmed: dice.chance(850), here: dice.chance(850) }
 }
 
+fn note(dice: &mut Dice) -> String {
+    let words = ["", "ще се обади", "called\nback", "\u{202e}txt"];
+    (*dice.pick(&words)).to_owned()
+}
+
 fn any(row: &Row, dice: &mut Dice) -> Action {
-    match dice.below(12) {
+    match dice.below(13) {
         0 => Action::IdentificationFinished,
         1 => Action::SigningFinished,
         2 => Action::CheckNow,
@@ -198,6 +203,8 @@ fn any(row: &Row, dice: &mut Dice) -> Action {
         8 => Action::HandedOn,
         9 => Action::Remove,
         10 => Action::Restore,
+        11 if dice.chance(300) => Action::Forget,
+        11 => Action::Note { note: note(dice) },
         _ => {
             if dice.chance(300) {
                 Action::WrongId

@@ -6,8 +6,9 @@ use std::{
 };
 
 use enrollment_core::{
-    desk::{Arrival, Desk, RequestId, Turn, view::Key},
+    desk::{Arrival, Attendance, Desk, RequestId, Turn, view::Key},
     enrollment::Operator,
+    journal::{Health, Report},
     time::Mono,
 };
 use jiff::SignedDuration;
@@ -22,6 +23,7 @@ use crate::{
     network::Network,
     observer::{Holds, Observer},
     people::{self, Deed},
+    shelf::{self, Shelf},
     tokens::{self, Kind},
     trace::Trace,
 };
@@ -42,6 +44,8 @@ pub enum Happening {
     Does(Deed),
     Sleeps(Duration),
     SetsClock(SignedDuration),
+    /// The journal keeps what waits.
+    Saves,
     /// Nothing fails from now on.
     Calm,
 }
@@ -58,6 +62,10 @@ pub struct World {
     desk: Desk,
     pub network: Network,
     waking: Waking,
+    /// The journal, where this desk has one.
+    shelf: Option<Shelf>,
+    /// A commit is on its way.
+    saving: bool,
     /// When the driver is to work next, and when the desk asked for that.
     alarm: Option<Mono>,
     wake: Option<Mono>,
@@ -93,8 +101,12 @@ impl World {
         let network = Network::draw(&mut dice, &plan, &mut observer.census);
         let gateways = plan.sites.iter().map(|_| Gateway::draw(&mut dice, &plan)).collect();
         let environments = plan.sites.iter().map(|site| site.environment.clone()).collect();
+        let desk = Desk::new(environments, Operator::account("maria"), plan.attendance);
+        let keeps = plan.attendance == Attendance::Attended && dice.chance(700);
         let mut world = Self {
-            desk: Desk::new(environments, Operator::account("maria"), plan.attendance),
+            desk: if keeps { desk.with_journal(Key(1)) } else { desk },
+            shelf: keeps.then(Shelf::default),
+            saving: false,
             waking: Waking::new(plan.style, plan.often_late),
             network,
             gateways,
@@ -112,6 +124,10 @@ impl World {
             plan,
             clock,
         };
+        if keeps {
+            // An empty journal is there at once; what comes late, the desk's own tests have.
+            world.post(Arrival::Journal(Report::Health(Health::Well)));
+        }
         world.arrange();
         world
     }
@@ -169,6 +185,7 @@ impl World {
                 self.observer.census.count(how);
                 self.clock.set(by);
             }
+            Happening::Saves => self.saves(),
             Happening::Calm => self.calms(),
         }
     }
@@ -206,7 +223,10 @@ impl World {
             });
             let turn = self.desk.turn(now, arrivals);
             let feed = self.desk.changes(now);
-            self.observer.after(&turn, feed, &mut self.desk, look)?;
+            self.observer.after(&turn, feed, &mut self.desk, self.shelf.as_ref(), look)?;
+            if let Some(shelf) = self.shelf.as_ref().filter(|_| look) {
+                self.observer.begins_anew(&self.plan, shelf)?;
+            }
             self.carries_out(turn);
             // What was late is served now.
             late = Duration::ZERO;
@@ -251,6 +271,20 @@ impl World {
         for opening in turn.openings {
             self.browses(&opening);
         }
+        if let (Some(shelf), Some(batch)) = (&mut self.shelf, turn.journal) {
+            shelf.takes(batch);
+            if !std::mem::replace(&mut self.saving, true) {
+                let after = shelf::delay(&mut self.dice);
+                self.later(after, Happening::Saves);
+            }
+        }
         self.wake = turn.wake;
+    }
+
+    fn saves(&mut self) {
+        self.saving = false;
+        let at = self.clock.now().wall;
+        let Some(upto) = self.shelf.as_mut().map(Shelf::keeps) else { return };
+        self.post(Arrival::Journal(Report::Saved { upto, at }));
     }
 }

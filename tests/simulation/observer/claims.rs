@@ -182,7 +182,8 @@ impl Observer {
                 ),
                 Miss::Stopped => (
                     "nothing stops by itself",
-                    did(&[Action::Stop, Action::Remove]) || (live && self.stopped_all),
+                    did(&[Action::Stop, Action::Remove, Action::Forget])
+                        || (live && self.stopped_all),
                 ),
                 Miss::WrongId => ("only people know a wrong id", did(&[Action::WrongId])),
                 Miss::GaveUp { reason } => (

@@ -126,6 +126,12 @@ impl Observer {
                     Contact { not_before: contact.not_before, ..Contact::default() }
                 };
             }
+            if let Some(old) = self.forgotten.remove(&(*site, *user)) {
+                // All that is left is what the gateway asked for.
+                let not_before = self.known.get(&old).map(|it| it.contact.not_before);
+                let not_before = not_before.unwrap_or_default();
+                enrolled.contact = Contact { not_before, ..Contact::default() };
+            }
             self.known.insert(*key, enrolled);
             return;
         }
@@ -156,9 +162,14 @@ impl Observer {
             | Action::Stop
             | Action::WrongId
             | Action::GaveUp { .. }
-            | Action::HandedOn
-            | Action::Note { .. }
-            | Action::Forget => {}
+            | Action::HandedOn => {}
+            Action::Note { .. } => self.census.count("people: wrote a note"),
+            Action::Forget => {
+                self.census.count("people: had somebody forgotten");
+                if let Some((user, _)) = self.told.keys.iter().find(|(_, it)| **it == key) {
+                    self.forgotten.insert(*user, key);
+                }
+            }
         }
     }
 }

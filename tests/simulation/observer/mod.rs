@@ -7,6 +7,7 @@ mod answers;
 mod claims;
 mod commands;
 mod feeds;
+mod keeping;
 mod openings;
 mod rules;
 mod sends;
@@ -28,7 +29,7 @@ use enrollment_core::{
     time::{Moment, Mono},
 };
 
-use crate::{census::Census, draw::Plan, trace::Trace, world::Post};
+use crate::{census::Census, draw::Plan, shelf::Shelf, trace::Trace, world::Post};
 use commands::Asked;
 use site::{Gate, Site};
 use violation::Place;
@@ -103,6 +104,8 @@ pub struct Observer {
     last_removal: Option<Mono>,
     /// Users that were removed, when, and the enrollment that they were.
     removed: HashMap<(usize, User), (Mono, Key)>,
+    /// Users of whom nothing is kept any more, and the enrollment that they were.
+    forgotten: HashMap<(usize, User), Key>,
     scanned: Mono,
     /// Turns in this second of the run that did nothing at all.
     idle_turns: (u64, u32),
@@ -134,6 +137,7 @@ impl Observer {
             stopped_all: false,
             last_removal: None,
             removed: HashMap::new(),
+            forgotten: HashMap::new(),
             scanned: Mono::default(),
             idle_turns: (0, 0),
             unanswered_openings: HashSet::new(),
@@ -250,7 +254,14 @@ impl Observer {
     }
 
     /// What the desk made of it.
-    pub fn after(&mut self, turn: &Turn, feed: Option<Feed>, desk: &mut Desk, look: bool) -> Holds {
+    pub fn after(
+        &mut self,
+        turn: &Turn,
+        feed: Option<Feed>,
+        desk: &mut Desk,
+        shelf: Option<&Shelf>,
+        look: bool,
+    ) -> Holds {
         let did_nothing = !self.called && feed.is_none() && turn.sends.is_empty();
         self.replies(turn)?;
         for request in &turn.cancels {
@@ -259,6 +270,9 @@ impl Observer {
         let entries = feed.as_ref().map(|feed| feed.entries.clone()).unwrap_or_default();
         for (key, entry) in &entries {
             self.claimed(*key, entry)?;
+        }
+        if shelf.is_some() {
+            self.hands_over(turn, &entries)?;
         }
         self.decided()?;
         for site in 0..self.sites.len() {
@@ -273,8 +287,11 @@ impl Observer {
         for send in &turn.sends {
             self.sent(send)?;
         }
-        for key in changed {
-            self.row_is_so(key)?;
+        for key in &changed {
+            self.row_is_so(*key)?;
+        }
+        if let Some(shelf) = shelf {
+            self.is_saved_as_told(shelf, &changed)?;
         }
         self.scan()?;
         self.wakes_honestly(turn, did_nothing)?;
