@@ -4,6 +4,7 @@
 //! An observer watches every step and knows the contract by heart; a run that breaks a rule names
 //! the rule, the seed and the steps before.
 
+mod archive;
 mod arguments;
 mod arrange;
 mod census;
@@ -16,7 +17,6 @@ mod network;
 mod observer;
 mod people;
 mod run;
-mod shelf;
 mod story;
 mod tokens;
 mod trace;

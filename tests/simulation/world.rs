@@ -14,6 +14,7 @@ use enrollment_core::{
 use jiff::SignedDuration;
 
 use crate::{
+    archive::{self, Archive},
     census::Census,
     clock::{Clock, Waking},
     dice::Dice,
@@ -23,7 +24,6 @@ use crate::{
     network::Network,
     observer::{Holds, Observer},
     people::{self, Deed},
-    shelf::{self, Shelf},
     tokens::{self, Kind},
     trace::Trace,
 };
@@ -63,7 +63,7 @@ pub struct World {
     pub network: Network,
     waking: Waking,
     /// The journal, where this desk has one.
-    shelf: Option<Shelf>,
+    archive: Option<Archive>,
     /// A commit is on its way.
     saving: bool,
     /// When the driver is to work next, and when the desk asked for that.
@@ -105,7 +105,7 @@ impl World {
         let keeps = plan.attendance == Attendance::Attended && dice.chance(700);
         let mut world = Self {
             desk: if keeps { desk.with_journal(Key(1)) } else { desk },
-            shelf: keeps.then(Shelf::default),
+            archive: keeps.then(Archive::default),
             saving: false,
             waking: Waking::new(plan.style, plan.often_late),
             network,
@@ -223,9 +223,9 @@ impl World {
             });
             let turn = self.desk.turn(now, arrivals);
             let feed = self.desk.changes(now);
-            self.observer.after(&turn, feed, &mut self.desk, self.shelf.as_ref(), look)?;
-            if let Some(shelf) = self.shelf.as_ref().filter(|_| look) {
-                self.observer.begins_anew(&self.plan, shelf)?;
+            self.observer.after(&turn, feed, &mut self.desk, self.archive.as_ref(), look)?;
+            if let Some(archive) = self.archive.as_ref().filter(|_| look) {
+                self.observer.begins_anew(&self.plan, archive)?;
             }
             self.carries_out(turn);
             // What was late is served now.
@@ -271,10 +271,10 @@ impl World {
         for opening in turn.openings {
             self.browses(&opening);
         }
-        if let (Some(shelf), Some(batch)) = (&mut self.shelf, turn.journal) {
-            shelf.takes(batch);
+        if let (Some(archive), Some(batch)) = (&mut self.archive, turn.journal) {
+            archive.takes(batch);
             if !std::mem::replace(&mut self.saving, true) {
-                let after = shelf::delay(&mut self.dice);
+                let after = archive::delay(&mut self.dice);
                 self.later(after, Happening::Saves);
             }
         }
@@ -284,7 +284,7 @@ impl World {
     fn saves(&mut self) {
         self.saving = false;
         let at = self.clock.now().wall;
-        let Some(upto) = self.shelf.as_mut().map(Shelf::keeps) else { return };
+        let Some(upto) = self.archive.as_mut().map(Archive::keeps) else { return };
         self.post(Arrival::Journal(Report::Saved { upto, at }));
     }
 }

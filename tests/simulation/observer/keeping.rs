@@ -10,31 +10,31 @@ use enrollment_core::{
 };
 
 use super::{Holds, Observer, violation::Place};
-use crate::{draw::Plan, shelf::Shelf};
+use crate::{archive::Archive, draw::Plan};
+
+/// A turn hands over every line that it tells, beside the enrollment as it then stands.
+pub(super) fn hands_over(turn: &Turn, told: &[(Key, Entry)]) -> Holds {
+    let given = turn.journal.iter().flat_map(|batch| &batch.kept);
+    let mut given: Vec<(Key, &Entry)> =
+        given.flat_map(|(kept, lines)| lines.iter().map(|line| (kept.key, line))).collect();
+    let deleted = |key: Key| {
+        turn.journal.iter().flat_map(|batch| &batch.deleted).any(|(gone, _)| *gone == key)
+    };
+    let mut wanted: Vec<(Key, &Entry)> =
+        told.iter().filter(|(key, _)| !deleted(*key)).map(|(key, line)| (*key, line)).collect();
+    let order = |(key, line): &(Key, &Entry)| (*key, line.seq);
+    given.sort_by_key(order);
+    wanted.sort_by_key(order);
+    Place::EVERYWHERE.ensure(
+        given == wanted,
+        "the journal is given what is told, and nothing else",
+        || format!("{given:?}\n    where {wanted:?} was told"),
+    )
+}
 
 impl Observer {
-    /// A turn hands over every line that it tells, beside the enrollment as it then stands.
-    pub(super) fn hands_over(&self, turn: &Turn, told: &[(Key, Entry)]) -> Holds {
-        let given = turn.journal.iter().flat_map(|batch| &batch.kept);
-        let mut given: Vec<(Key, &Entry)> =
-            given.flat_map(|(kept, lines)| lines.iter().map(|line| (kept.key, line))).collect();
-        let deleted = |key: Key| {
-            turn.journal.iter().flat_map(|batch| &batch.deleted).any(|(gone, _)| *gone == key)
-        };
-        let mut wanted: Vec<(Key, &Entry)> =
-            told.iter().filter(|(key, _)| !deleted(*key)).map(|(key, line)| (*key, line)).collect();
-        let order = |(key, line): &(Key, &Entry)| (*key, line.seq);
-        given.sort_by_key(order);
-        wanted.sort_by_key(order);
-        Place::EVERYWHERE.ensure(
-            given == wanted,
-            "the journal is given what is told, and nothing else",
-            || format!("{given:?}\n    where {wanted:?} was told"),
-        )
-    }
-
-    /// Whatever is told to be saved is on the shelf as it is told.
-    pub fn is_saved_as_told(&mut self, shelf: &Shelf, changed: &[Key]) -> Holds {
+    /// Whatever is told to be saved is in the archive as it is told.
+    pub fn is_saved_as_told(&mut self, archive: &Archive, changed: &[Key]) -> Holds {
         for key in changed {
             let Some(row) = self.told.rows.get(key) else { continue };
             if !row.saved {
@@ -42,13 +42,13 @@ impl Observer {
                 continue;
             }
             let place = Place { site: self.site(&row.environment), key: Some(*key) };
-            let kept = shelf.kept.get(key);
+            let kept = archive.kept.get(key);
             place.ensure(
                 kept.is_some_and(|kept| is_same(kept, row)),
                 "a row that is told to be saved is kept as it is told",
                 || format!("{row:?}\n    where {kept:?} is kept"),
             )?;
-            let lines = shelf.lines.get(key).map_or(0, Vec::len);
+            let lines = archive.lines.get(key).map_or(0, Vec::len);
             let seq = self.known.get(key).map_or(0, |enrolled| enrolled.seq);
             place.ensure(
                 u32::try_from(lines) == Ok(seq),
@@ -60,12 +60,12 @@ impl Observer {
     }
 
     /// Begins anew with what is kept, as after a crash at this very moment.
-    pub fn begins_anew(&mut self, plan: &Plan, shelf: &Shelf) -> Holds {
+    pub fn begins_anew(&mut self, plan: &Plan, archive: &Archive) -> Holds {
         self.census.count("journal: begun anew");
         let environments = plan.sites.iter().map(|site| site.environment.clone()).collect();
         let operator = Operator::account("maria");
         let mut desk = Desk::new(environments, operator, Attendance::Attended).with_journal(Key(1));
-        let kept = shelf.kept.values().filter(|kept| kept.removed.is_none()).cloned().collect();
+        let kept = archive.kept.values().filter(|kept| kept.removed.is_none()).cloned().collect();
         let restored = Report::Restored { kept, seen: Some(self.now.wall) };
         let turn = desk.turn(
             self.now,
@@ -77,14 +77,14 @@ impl Observer {
             || format!("{turn:?}"),
         )?;
         let rows = desk.snapshot(self.now).rows;
-        let listed = shelf.kept.values().filter(|kept| kept.removed.is_none());
+        let listed = archive.kept.values().filter(|kept| kept.removed.is_none());
         let listed: Vec<Key> = listed.map(|kept| kept.key).collect();
         let back: Vec<Key> = rows.iter().map(|row| row.key).collect();
         Place::EVERYWHERE.ensure(back == listed, "the list comes back whole", || {
             format!("{back:?} where {listed:?} are kept")
         })?;
         for row in &rows {
-            let kept = &shelf.kept[&row.key];
+            let kept = &archive.kept[&row.key];
             let place = Place { site: self.site(&row.environment), key: Some(row.key) };
             place.ensure(
                 comes_back(kept, row),

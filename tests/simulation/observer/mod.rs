@@ -29,7 +29,7 @@ use enrollment_core::{
     time::{Moment, Mono},
 };
 
-use crate::{census::Census, draw::Plan, shelf::Shelf, trace::Trace, world::Post};
+use crate::{archive::Archive, census::Census, draw::Plan, trace::Trace, world::Post};
 use commands::Asked;
 use site::{Gate, Site};
 use violation::Place;
@@ -259,7 +259,7 @@ impl Observer {
         turn: &Turn,
         feed: Option<Feed>,
         desk: &mut Desk,
-        shelf: Option<&Shelf>,
+        archive: Option<&Archive>,
         look: bool,
     ) -> Holds {
         let did_nothing = !self.called && feed.is_none() && turn.sends.is_empty();
@@ -271,8 +271,8 @@ impl Observer {
         for (key, entry) in &entries {
             self.claimed(*key, entry)?;
         }
-        if shelf.is_some() {
-            self.hands_over(turn, &entries)?;
+        if archive.is_some() {
+            keeping::hands_over(turn, &entries)?;
         }
         self.decided()?;
         for site in 0..self.sites.len() {
@@ -290,8 +290,8 @@ impl Observer {
         for key in &changed {
             self.row_is_so(*key)?;
         }
-        if let Some(shelf) = shelf {
-            self.is_saved_as_told(shelf, &changed)?;
+        if let Some(archive) = archive {
+            self.is_saved_as_told(archive, &changed)?;
         }
         self.scan()?;
         self.wakes_honestly(turn, did_nothing)?;

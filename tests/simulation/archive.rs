@@ -14,14 +14,14 @@ use enrollment_core::{
 use crate::dice::Dice;
 
 #[derive(Default)]
-pub struct Shelf {
+pub struct Archive {
     pending: VecDeque<Batch>,
     pub kept: BTreeMap<Key, Kept>,
     pub lines: BTreeMap<Key, Vec<Entry>>,
     pub saved: u64,
 }
 
-impl Shelf {
+impl Archive {
     pub fn takes(&mut self, batch: Batch) {
         self.pending.push_back(batch);
     }
