@@ -7,6 +7,7 @@ mod input;
 mod journal;
 mod journey;
 mod language;
+mod large;
 mod patience;
 mod pictures;
 mod props;

@@ -1,0 +1,87 @@
+//! A journal of a million lines, and how long its list takes to be there.
+
+use std::{
+    sync::mpsc::channel,
+    time::{Duration, Instant},
+};
+
+use enrollment_core::{
+    enrollment::{Entry, Event, Key, Phase, Place, User, UserId, UserType},
+    environment::Environment,
+    journal::{Batch, Folder, Heard, Journal, KeepDays, Kept, KeptStep},
+};
+use jiff::Timestamp;
+
+use super::stage::Stage;
+
+const ENROLLMENTS: u32 = 10_000;
+/// Lines of each.
+const LINES: u32 = 100;
+/// So many are not finished, as on a busy day after a month of them.
+const OPEN: u32 = 60;
+const GOAL: Duration = Duration::from_secs(2);
+
+#[tokio::test]
+#[ignore = "writes a million lines first: make soak"]
+async fn a_million_lines_are_no_wait() {
+    let stage = Stage::set();
+    write(&stage);
+    let mut worst = Duration::ZERO;
+    for _ in 0..5 {
+        let begin = Instant::now();
+        let console = stage.start().await;
+        console.shows(".row").await;
+        worst = worst.max(begin.elapsed());
+        assert_eq!(console.count("[data-banner='notice']").await, 0);
+        console.press("#tab-all").await;
+        console.close().await;
+    }
+    println!("{ENROLLMENTS} enrollments with {LINES} lines each: painted within {worst:.2?}");
+    assert!(worst <= GOAL, "{worst:?}");
+}
+
+fn write(stage: &Stage) {
+    let folder = Folder::claim(&stage.journal()).expect("a folder");
+    let mut journal = Journal::start(folder, KeepDays::default(), |_| {}).expect("a journal");
+    for number in 1..=ENROLLMENTS {
+        let kept = vec![enrollment(number)];
+        journal.keep(Batch { number: number.into(), kept, ..Batch::default() });
+        while number % 50 == 0 && journal.owes() {
+            journal.news();
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+    let (done, closed) = channel();
+    journal.close(done);
+    assert_eq!(closed.recv_timeout(Duration::from_secs(60)), Ok(true), "all of it is kept");
+}
+
+fn enrollment(number: u32) -> (Kept, Vec<Entry>) {
+    let step = if number <= OPEN { KeptStep::Ready } else { KeptStep::HandedOn };
+    let now = Timestamp::now();
+    let kept = Kept {
+        key: Key(number.into()),
+        environment: Environment::SANDBOX.to_owned(),
+        user: User { id: UserId::new(number).expect("an id"), user_type: UserType::Individual },
+        label: format!("Иванова, Мария {number}"),
+        place: Place::Desk,
+        step,
+        state: 3,
+        since: now,
+        heard: Some(Heard { status: Some("PROCESSING".into()), message: None }),
+        statements: Vec::new(),
+        generations: 1,
+        confirmed: true,
+        not_before: None,
+        note: Box::default(),
+        removed: None,
+        seq: LINES,
+    };
+    let line = |seq| {
+        let message = Some(format!("The identification is being checked, step {seq}.").into());
+        let status = Some("PROCESSING".into());
+        let event = Event::Status { phase: Phase::PreSign, status, message, backwards: false };
+        Entry { seq, at: now, by: None, event }
+    };
+    (kept, (1..=LINES).map(line).collect())
+}
