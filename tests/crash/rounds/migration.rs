@@ -3,12 +3,14 @@
 use std::{fs, path::Path, thread::sleep, time::Duration};
 
 use anyhow::{Context as _, Result, ensure};
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 
 use super::{Row, backed_up, copies, holds_copies_alone, start_idle, until};
 use crate::{book::Book, claims::Claims, template};
 
 const ENROLLMENTS: u32 = 20;
+/// The new tables are made within this, once what was before is copied.
+const AFTER_THE_COPY: Duration = Duration::from_millis(8);
 
 pub fn run(row: &mut Row<'_>) -> Result<()> {
     let template = row.scratch.join("template");
@@ -18,16 +20,17 @@ pub fn run(row: &mut Row<'_>) -> Result<()> {
     let clean = row.scratch.join("clean");
     template::copy(&template, &clean)?;
     let mut console = start_idle(&clean)?;
-    until("the new tables", || Ok(!copies(&clean, "before-")?.0.is_empty()))?;
-    // The copy takes most of the time, and what comes after it deserves as much.
-    let span = console.age() * 2;
+    copied(&clean)?;
+    let span = console.age();
     row.list(&mut console)?;
     console.close()?;
     for round in 0..row.rounds {
         let folder = row.scratch.join("journal");
         template::copy(&template, &folder)?;
-        let wait = row.spread(round, span);
-        once(row, &folder, wait, &whole)
+        // The copy takes most of the time, and the little that comes after it deserves as much.
+        let late = round % 2 == 1;
+        let wait = row.spread(round, if late { AFTER_THE_COPY } else { span });
+        once(row, &folder, late, wait, &whole)
             .with_context(|| format!("in round {}, at {wait:?}", round + 1))?;
         fs::remove_dir_all(&folder)?;
         row.tally.rounds += 1;
@@ -35,11 +38,19 @@ pub fn run(row: &mut Row<'_>) -> Result<()> {
     Ok(())
 }
 
-fn once(row: &mut Row<'_>, folder: &Path, wait: Duration, whole: &Book) -> Result<()> {
+fn copied(folder: &Path) -> Result<()> {
+    until("a copy", || Ok(!copies(folder, "before-")?.0.is_empty()))
+}
+
+fn once(row: &mut Row<'_>, folder: &Path, late: bool, wait: Duration, whole: &Book) -> Result<()> {
     let console = start_idle(folder)?;
+    if late {
+        copied(folder)?;
+    }
     sleep(wait);
     let claims = Claims::of(&console.kill()?.facts)?;
     row.tally.meet(phase(row.scratch, folder, &claims)?);
+    copies_are_whole(folder)?;
     let (console, keys) = row.start_quietly(folder)?;
     ensure!(keys.len() == whole.kept.len(), "{} are on the list", keys.len());
     // Its halves would stay until the next one.
@@ -48,25 +59,27 @@ fn once(row: &mut Row<'_>, folder: &Path, wait: Duration, whole: &Book) -> Resul
     let book = Book::read(folder)?;
     ensure!(book.kept == whole.kept && book.lines == whole.lines, "it is not all there");
     holds_copies_alone(folder)?;
+    ensure!(copies_are_whole(folder)? > 0, "there is no copy of what was before");
+    Ok(())
+}
+
+/// Every copy of what was before holds all of it. How many there are. The product reads no older
+/// journal, so this does.
+fn copies_are_whole(folder: &Path) -> Result<usize> {
     let (older, _) = copies(folder, "before-")?;
-    ensure!(!older.is_empty(), "there is no copy of what was before");
-    for copy in older {
-        // The product reads no older journal; what it copied is all here.
-        let db = Connection::open(&copy)?;
+    for copy in &older {
+        let db = Connection::open_with_flags(copy, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         let verdict: String = db.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
         let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        let sums = |db: &Connection| -> Result<(i64, i64, i64), rusqlite::Error> {
-            db.query_row(
-                "SELECT (SELECT count(*) FROM enrollment), count(*), sum(sum) FROM entry",
-                [],
-                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-            )
-        };
-        let here = sums(&Connection::open(folder.join("journal.db"))?)?;
-        let same = sums(&db)? == here;
-        ensure!(verdict == "ok" && version == 1 && same, "{}: {verdict}", copy.display());
+        let (enrollments, lines): (u32, u32) = db.query_row(
+            "SELECT (SELECT count(*) FROM enrollment), count(*) FROM entry",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        let all = (enrollments, lines) == (ENROLLMENTS, ENROLLMENTS * template::LINES_EACH);
+        ensure!(verdict == "ok" && version == 1 && all, "{}: {verdict}", copy.display());
     }
-    Ok(())
+    Ok(older.len())
 }
 
 /// How far it had come.
