@@ -15,6 +15,7 @@ use crate::enrollment::{Event, Phase, Place, User, UserId, UserType};
 mod damage;
 mod keeping;
 mod private;
+mod trouble;
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -140,4 +141,12 @@ fn written(path: &Path) {
 
 fn database(path: &Path) -> Connection {
     Connection::open(path.join("journal.db")).expect("it opens")
+}
+
+fn wait_for(mut holds: impl FnMut() -> bool) {
+    let end = Instant::now() + PATIENCE;
+    while !holds() {
+        assert!(Instant::now() < end, "it never came about");
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }

@@ -122,14 +122,6 @@ fn a_newer_journal_is_read_and_left_as_it_is() {
     assert_eq!(journal.timeline(1), lines(1..=20));
 }
 
-fn wait_for(mut holds: impl FnMut() -> bool) {
-    let end = Instant::now() + PATIENCE;
-    while !holds() {
-        assert!(Instant::now() < end, "it never came about");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
-
 fn is_database(file: &std::io::Result<fs::DirEntry>) -> bool {
     file.as_ref().is_ok_and(|it| it.path().extension().is_some_and(|it| it == "db"))
 }
