@@ -17,7 +17,8 @@ help:
 	@echo "make demo      the sandbox and eight customers on the command line"
 	@echo "make test      everything that must pass"
 	@echo "make bench     measure what watching costs (37 minutes on a quiet machine)"
-	@echo "make soak      $(SEEDS) simulated runs of the desk, each with other faults (SEEDS=N for more)"
+	@echo "make soak      $(SEEDS) simulated runs of the desk, each with other faults (SEEDS=N for more),"
+	@echo "               and thousands of failing disks under the journal"
 	@echo "make pictures  take the pictures of the documentation anew"
 	@echo "make types     write ui/types anew from the Rust types"
 
@@ -54,6 +55,7 @@ test-rust:
 soak:
 	@.ci/install build-essential
 	cargo test --locked -p enrollment-core --test simulation -- --seeds $(SEEDS)
+	cargo test --locked -p enrollment-core --test disk -- --soak
 
 test-ui:
 	npm install --no-audit --no-fund --no-package-lock --loglevel=error
