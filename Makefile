@@ -17,7 +17,8 @@ help:
 	@echo "make demo      the sandbox and eight customers on the command line"
 	@echo "make test      everything that must pass"
 	@echo "make bench     measure what watching costs (37 minutes on a quiet machine)"
-	@echo "make soak      $(SEEDS) simulated runs of the desk (SEEDS=N for more), and it is killed 3,250 times"
+	@echo "make soak      $(SEEDS) simulated runs of the desk (SEEDS=N for more), which is then killed"
+	@echo "               3,250 times, and thousands of failing disks under its journal"
 	@echo "make pictures  take the pictures of the documentation anew"
 	@echo "make types     write ui/types anew from the Rust types"
 
@@ -55,6 +56,7 @@ soak:
 	@.ci/install build-essential
 	cargo test --locked -p enrollment-core --test simulation -- --seeds $(SEEDS)
 	cargo test --locked -p enrollment-core --test crash -- --soak
+	cargo test --locked -p enrollment-core --test disk -- --soak
 
 test-ui:
 	npm install --no-audit --no-fund --no-package-lock --loglevel=error

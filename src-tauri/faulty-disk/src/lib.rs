@@ -23,9 +23,10 @@
 //! # }
 //! ```
 //!
-//! Only what goes through `SQLite` is seen. A file that is renamed, copied or written by other
-//! means stays as it was in a recording, and the shared memory (`-shm`) is no part of one: it never
-//! outlives a power loss.
+//! Only what goes through `SQLite` is seen. A file that got there by other means belongs to a
+//! recording as `SQLite` finds it when it first opens it: what is in it by then counts as safe, its
+//! name does not. One that is renamed, copied or written by other means later stays as it was. The
+//! shared memory (`-shm`) is no part of a recording: it never outlives a power loss.
 
 mod faults;
 mod file;

@@ -98,8 +98,8 @@ impl<'a> Drive<'a> {
 
     fn take(&mut self, at: usize, event: &'a Event) -> Result<(), PathBuf> {
         match event {
-            Event::Create { file } => {
-                let made = self.add(&[]);
+            Event::Create { file, bytes } => {
+                let made = self.add(bytes);
                 self.names.entry(file).or_default().later.push((at, Some(made)));
             }
             Event::Write { file, offset, data } => {

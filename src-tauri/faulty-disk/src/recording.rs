@@ -14,8 +14,10 @@ pub(crate) type Image = BTreeMap<PathBuf, Vec<u8>>;
 /// One entry of the log. Files are named relative to the recorded folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Event {
+    /// `bytes`: what other programs had put there before.
     Create {
         file: PathBuf,
+        bytes: Vec<u8>,
     },
     Write {
         file: PathBuf,
@@ -55,6 +57,21 @@ pub(crate) struct Tape {
 impl Tape {
     fn log(&self) -> MutexGuard<'_, Vec<Event>> {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether there is such a file, as far as is known here.
+    fn has(&self, name: &Path) -> bool {
+        let log = self.log();
+        let newest = log.iter().rev().find_map(|event| match event {
+            Event::Create { file, .. } => (file == name).then_some(true),
+            Event::Delete { file, .. } => (file == name).then_some(false),
+            Event::Write { .. }
+            | Event::Truncate { .. }
+            | Event::Sync { .. }
+            | Event::SyncFailed { .. }
+            | Event::Mark(_) => None,
+        });
+        newest.unwrap_or_else(|| self.start.contains_key(name))
     }
 }
 
@@ -107,6 +124,20 @@ impl Tapes {
         for tape in self.about(path) {
             let file = relative(&tape, path);
             tape.log().push(event(file));
+        }
+    }
+
+    /// A file is about to be opened. One that got there by other means than `SQLite` is taken as it
+    /// is found.
+    pub fn opening(&self, path: &Path) {
+        for tape in self.about(path) {
+            let file = relative(&tape, path);
+            if tape.has(&file) {
+                continue;
+            }
+            if let Ok(bytes) = fs::read(path) {
+                tape.log().push(Event::Create { file, bytes });
+            }
         }
     }
 
@@ -198,8 +229,8 @@ impl Recording {
     /// finds the same.
     ///
     /// # Errors
-    /// When `into` is not empty or cannot be written, or when `SQLite` wrote to a file that got
-    /// there behind its back.
+    /// When `into` is not empty or cannot be written, or when a file was changed that was never
+    /// seen to be made.
     pub fn power_loss(&self, seed: u64, at: usize, into: &Path) -> io::Result<Survived> {
         fs::create_dir_all(into)?;
         if fs::read_dir(into)?.next().is_some() {

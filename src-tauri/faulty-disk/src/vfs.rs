@@ -61,6 +61,9 @@ unsafe extern "C" fn open(
     let flags = if met.only_reading { for_reading(flags) } else { flags };
     let entries = path.map(|_| STATE.tapes.entries());
     let existed = path.is_none_or(Path::exists);
+    if let Some(path) = path.filter(|_| existed) {
+        STATE.tapes.opening(path);
+    }
     let real = REAL.load(Ordering::Acquire);
     // SAFETY: `real` is the platform's layer; its file lies behind our header, and it is asked what
     // we were asked.
@@ -73,7 +76,7 @@ unsafe extern "C" fn open(
         && let Some(path) = path
         && !existed
     {
-        STATE.tapes.note(path, |file| Event::Create { file });
+        STATE.tapes.note(path, |file| Event::Create { file, bytes: Vec::new() });
     }
     drop(entries);
     let handle = path.map(|path| Handle::new(path, flags));

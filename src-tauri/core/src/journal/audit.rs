@@ -1,6 +1,6 @@
 //! What people did, each line chained to the one before it by a hash.
 
-use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, types::ValueRef};
 use sha2::{Digest as _, Sha256};
 
 use super::{AuditLine, Deed, fault::Fault, row::json};
@@ -20,12 +20,24 @@ pub(super) struct AuditRow {
 
 impl AuditRow {
     pub fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
-        Ok(Self { seq: row.get(0)?, body: row.get(1)?, hash: row.get(2)? })
+        Ok(Self {
+            seq: row.get(0)?,
+            body: String::from_utf8_lossy(bytes(row.get_ref(1)?)).into_owned(),
+            hash: bytes(row.get_ref(2)?).to_vec(),
+        })
     }
 
     pub fn line(self) -> AuditLine {
         let Self { seq, body, .. } = self;
         AuditLine { seq, deed: serde_json::from_str(&body).map_err(|_| body) }
+    }
+}
+
+/// A line that is damaged is read all the same, so that it can be named. Its hash tells.
+fn bytes(value: ValueRef<'_>) -> &[u8] {
+    match value {
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes,
+        ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => &[],
     }
 }
 
@@ -229,6 +241,16 @@ mod tests {
         let db = five();
         db.execute_batch("UPDATE audit SET body = 'scratched' WHERE seq = 4").expect("changed");
         let line = AuditLine { seq: 4, deed: Err("scratched".to_owned()) };
+        let broken = Chain::Broken { line, why: Break::Changed };
+        assert_eq!(verify(&db).expect("it can be read"), broken);
+    }
+
+    #[test]
+    fn a_line_that_is_no_text_any_more_is_named_like_any_other() {
+        let db = five();
+        db.execute_batch("UPDATE audit SET body = CAST(x'6dff' AS TEXT) WHERE seq = 2")
+            .expect("it");
+        let line = AuditLine { seq: 2, deed: Err("m\u{fffd}".to_owned()) };
         let broken = Chain::Broken { line, why: Break::Changed };
         assert_eq!(verify(&db).expect("it can be read"), broken);
     }

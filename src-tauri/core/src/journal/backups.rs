@@ -70,24 +70,29 @@ pub(super) fn day_of(backup: &Path) -> Option<String> {
 pub(super) fn forget(journal: &Path, keys: &[Key]) -> Result<(), Fault> {
     let copies = [DAILY, MIGRATION].into_iter().flat_map(|prefix| named(journal, prefix));
     for path in copies {
-        let mut db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        db.pragma_update(None, "secure_delete", true)?;
-        db.pragma_update(None, "synchronous", "full")?;
-        let change = db.transaction()?;
-        for key in keys {
-            store::delete(&change, *key)?;
+        match forget_in(&path, keys) {
+            // It fills no gaps any more, and somebody might still be read in it.
+            Err(Fault::Damaged(_)) => remove(&path)?,
+            other => other?,
         }
-        change.commit()?;
     }
     Ok(())
 }
 
+fn forget_in(copy: &Path, keys: &[Key]) -> Result<(), Fault> {
+    let mut db = Connection::open_with_flags(copy, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    db.pragma_update(None, "secure_delete", true)?;
+    db.pragma_update(None, "synchronous", "full")?;
+    let change = db.transaction()?;
+    for key in keys {
+        store::delete(&change, *key)?;
+    }
+    Ok(change.commit()?)
+}
+
 /// Reads all that is kept, and compares it with its checksums.
 pub(super) fn check(db: &Connection) -> Result<(), Fault> {
-    let verdict: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if verdict != "ok" {
-        return Err(Fault::Damaged(verdict));
-    }
+    check_trees(db)?;
     row::all_kept(db)?;
     let mut entries = db.prepare(row::SELECT_ENTRIES)?;
     for entry in entries.query_map([], EntryRow::read)? {
@@ -96,6 +101,12 @@ pub(super) fn check(db: &Connection) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// Whether every page is where it belongs: otherwise rows may be missing without any error.
+pub(super) fn check_trees(db: &Connection) -> Result<(), Fault> {
+    let verdict: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if verdict == "ok" { Ok(()) } else { Err(Fault::Damaged(verdict)) }
 }
 
 /// Opens a journal or a copy of one to read it. A console that was killed as it changed a copy
@@ -144,7 +155,11 @@ fn copy(journal: &Path, into: &Path) -> Result<(), Fault> {
 
 fn copy_into(source: &Path, part: &Path) -> Result<(), Fault> {
     let name = part.to_str().ok_or(Fault::Trouble(super::Trouble::CannotOpen))?;
-    open_to_read(source)?.execute("VACUUM INTO ?1", [name])?;
+    let journal = open_to_read(source)?;
+    // The copy of a tree that lacks rows is whole itself.
+    check_trees(&journal)?;
+    journal.execute("VACUUM INTO ?1", [name])?;
+    drop(journal);
     // SQLite does not wait for the disk here.
     File::open(part)?.sync_all()?;
     match check(&open_to_read(part)?) {

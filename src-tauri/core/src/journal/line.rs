@@ -23,13 +23,17 @@ pub(super) enum Request {
         reply: Box<dyn FnOnce(Vec<Entry>) + Send>,
     },
     KeepDays(KeepDays),
-    /// A copy of it was made, or could not be.
+    /// A copy of it was made, or could not be. It had been mended so many times as that began.
     BackedUp {
         day: String,
+        mends: u32,
         result: Result<(), Fault>,
     },
     /// All of it was read.
-    Checked(Result<(), Fault>),
+    Checked {
+        mends: u32,
+        result: Result<(), Fault>,
+    },
     Close(Option<mpsc::Sender<bool>>),
 }
 

@@ -24,11 +24,20 @@ pub(super) struct Rounds {
     told: Option<String>,
     /// The backups may hold somebody who is to be forgotten.
     scrub: bool,
+    /// It could not be read to its end.
+    unchecked: bool,
 }
 
 impl Default for Rounds {
     fn default() -> Self {
-        Self { next: Instant::now(), backing_up: false, swept: None, told: None, scrub: true }
+        Self {
+            next: Instant::now(),
+            backing_up: false,
+            swept: None,
+            told: None,
+            scrub: true,
+            unchecked: false,
+        }
     }
 }
 
@@ -53,12 +62,17 @@ impl Writer {
     /// by years would otherwise delete everything for good.
     pub(super) fn round(&mut self) -> Result<(), Fault> {
         let now = Instant::now();
-        let Some(store) = self.store().filter(|_| now >= self.rounds.next) else { return Ok(()) };
-        if self.rounds.scrub && !self.rounds.backing_up {
-            scrub(store, self.folder.path())?;
-            self.rounds.scrub = false;
+        if self.store().is_none() || now < self.rounds.next {
+            return Ok(());
         }
+        // Whatever fails here is tried again in the next round.
         self.rounds.next = now + ROUND;
+        if self.rounds.scrub && !self.rounds.backing_up {
+            self.rounds.scrub = !self.scrub()?;
+        }
+        if std::mem::take(&mut self.rounds.unchecked) {
+            self.check_aside();
+        }
         let day = backups::day(Timestamp::now());
         let age = backups::age(self.folder.path(), &day);
         if age.is_some() && self.rounds.swept.as_ref() != Some(&day) {
@@ -70,6 +84,18 @@ impl Writer {
             self.back_up(day);
         }
         Ok(())
+    }
+
+    /// Has the backups forget whom they have still to forget; says whether they did.
+    fn scrub(&self) -> Result<bool, Fault> {
+        let Some(store) = self.store() else { return Ok(false) };
+        let keys = store.forgotten()?;
+        // Nothing that is wrong with a backup is wrong with the journal.
+        if keys.is_empty() || backups::forget(self.folder.path(), &keys).is_err() {
+            return Ok(keys.is_empty());
+        }
+        store.backups_forgot(&keys)?;
+        Ok(true)
     }
 
     /// Asks the desk for what was kept long enough: it alone knows what somebody went on with.
@@ -87,10 +113,11 @@ impl Writer {
     /// A copy reads all of the journal, which would keep changes waiting here.
     fn back_up(&mut self, day: String) {
         let (folder, own) = (self.folder.path().to_owned(), self.own.clone());
+        let mends = self.mends;
         let work = move || {
             let result = backups::make(&folder, &day);
             // Whoever waited for it may have closed meanwhile.
-            let _ = own.send(Request::BackedUp { day, result });
+            let _ = own.send(Request::BackedUp { day, mends, result });
         };
         let begun = thread::Builder::new().name("journal-backup".into()).spawn(work);
         self.rounds.backing_up = begun.is_ok();
@@ -99,10 +126,13 @@ impl Writer {
     pub(super) fn backed_up(
         &mut self,
         day: String,
+        mends: u32,
         result: Result<(), Fault>,
     ) -> Result<(), Fault> {
         self.rounds.backing_up = false;
         match result {
+            // What it was to copy has been moved aside meanwhile.
+            Err(_) if mends != self.mends => self.rounds.next = Instant::now(),
             // It may hold somebody who was forgotten as it was made.
             Ok(()) => self.rounds.scrub_again(),
             Err(Fault::Damaged(why)) => return Err(Fault::Damaged(why)),
@@ -119,24 +149,28 @@ impl Writer {
     /// After a crash all of the journal is read, which the list does not wait for.
     pub(super) fn check_aside(&self) {
         let (path, own) = (self.folder.database(), self.own.clone());
+        let mends = self.mends;
         let work = move || {
             let result = backups::open_to_read(&path).and_then(|db| backups::check(&db));
-            let _ = own.send(Request::Checked(result));
+            let _ = own.send(Request::Checked { mends, result });
         };
         // The day's backup reads all of it as well.
         let _ = thread::Builder::new().name("journal-check".into()).spawn(work);
+    }
+
+    pub(super) fn checked(&mut self, mends: u32, result: Result<(), Fault>) -> Result<(), Fault> {
+        match result {
+            Err(Fault::Damaged(why)) if mends == self.mends => Err(Fault::Damaged(why)),
+            // What was mended has been read as it was put together.
+            Ok(()) | Err(Fault::Damaged(_)) => Ok(()),
+            Err(Fault::Trouble(_) | Fault::Newer) => {
+                self.rounds.unchecked = true;
+                Ok(())
+            }
+        }
     }
 }
 
 fn store_is_empty(store: Option<&Store>) -> Result<bool, Fault> {
     store.map_or(Ok(true), Store::is_empty)
-}
-
-fn scrub(store: &Store, folder: &std::path::Path) -> Result<(), Fault> {
-    let keys = store.forgotten()?;
-    if keys.is_empty() {
-        return Ok(());
-    }
-    backups::forget(folder, &keys)?;
-    store.backups_forgot(&keys)
 }

@@ -5,6 +5,7 @@ use rusqlite::{Connection, Row, Transaction, params};
 use super::{
     Kept,
     audit::AuditRow,
+    backups,
     fault::Fault,
     row::{self, EntryRow},
 };
@@ -28,28 +29,35 @@ pub(super) struct Read {
 
 /// Copies all that `source` has and `draft` lacks. Of two versions the one that is there stays.
 pub(super) fn copy(source: &Connection, draft: &Transaction<'_>) -> Result<Read, Fault> {
+    // First of all those who must not come back from a backup.
+    scan(source, "SELECT enrollment FROM forgotten", |row| keep_forgotten(draft, row))?;
     let mut enrollments =
         both_ways(source, ENROLLMENTS, "key", |row| keep_enrollment(draft, row::kept(row)))?;
     let mut entries = both_ways(source, ENTRIES, "enrollment, seq", |row| {
         keep_entry(draft, EntryRow::read(row))
     })?;
     let audit = both_ways(source, AUDIT, "seq", |row| keep_audit(draft, AuditRow::read(row)))?;
+    // A tree that is damaged may lack rows without any error.
+    let stands = backups::check_trees(source).is_ok();
     // Between two damaged places there may be whole ones. Who is there, the other table tells.
-    if !enrollments.0 {
+    if !(stands && enrollments.0) {
         for key in numbers(draft, "SELECT DISTINCT enrollment FROM entry")? {
             let one = format!("{ENROLLMENTS} WHERE key = {key}");
             scan(source, &one, |row| keep_enrollment(draft, row::kept(row)))?;
         }
         enrollments = Whole(false);
     }
-    if !entries.0 {
+    if !(stands && entries.0) {
         for key in numbers(draft, "SELECT key FROM enrollment")? {
             let one = format!("{ENTRIES} WHERE enrollment = {key}");
             both_ways(source, &one, "seq", |row| keep_entry(draft, EntryRow::read(row)))?;
         }
         entries = Whole(false);
     }
-    Ok(Read { all_enrollments: enrollments.0, all: enrollments.0 && entries.0 && audit.0 })
+    Ok(Read {
+        all_enrollments: enrollments.0,
+        all: stands && enrollments.0 && entries.0 && audit.0,
+    })
 }
 
 /// Fills gaps from a backup. What is only in the backup may have been deleted since, so where the
@@ -61,7 +69,11 @@ pub(super) fn fill(
 ) -> Result<bool, Fault> {
     let before = rows(draft)?;
     if !list_is_whole {
-        scan(backup, ENROLLMENTS, |row| keep_enrollment(draft, row::kept(row)))?;
+        let forgotten = numbers(draft, "SELECT enrollment FROM forgotten")?;
+        scan(backup, ENROLLMENTS, |row| match row::kept(row) {
+            Ok(Some(kept)) if forgotten.contains(&kept.key.0) => Ok(true),
+            kept => keep_enrollment(draft, kept),
+        })?;
     }
     let known: std::collections::HashSet<u64> =
         numbers(draft, "SELECT key FROM enrollment")?.into_iter().collect();
@@ -134,6 +146,12 @@ fn scan(
             Err(_) => return Ok(broken),
         }
     }
+}
+
+fn keep_forgotten(draft: &Transaction<'_>, row: &Row<'_>) -> Result<bool, Fault> {
+    let Ok(key) = row.get::<_, u32>(0) else { return Ok(false) };
+    draft.execute("INSERT OR IGNORE INTO forgotten VALUES (?1)", [key])?;
+    Ok(true)
 }
 
 fn keep_enrollment(

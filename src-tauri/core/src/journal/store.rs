@@ -116,12 +116,7 @@ impl Store {
     pub fn commit(&mut self, pending: &Pending, now: Timestamp) -> Result<(), Fault> {
         let change = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         write(&change, pending, now)?;
-        change.commit()?;
-        if !pending.deleted.is_empty() {
-            // What was deleted must not live on in the log.
-            self.empty_log()?;
-        }
-        Ok(())
+        Ok(change.commit()?)
     }
 
     /// Notes that the console still runs.
@@ -160,7 +155,9 @@ impl Store {
         Ok(())
     }
 
-    fn empty_log(&self) -> Result<(), Fault> {
+    /// Writes the log back to the database, and leaves nothing in it: what was deleted must not
+    /// live on there.
+    pub fn empty_log(&self) -> Result<(), Fault> {
         // A reader may keep the log from being emptied for now; the next time does it.
         Ok(self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
     }

@@ -15,6 +15,7 @@ use crate::enrollment::{Event, Phase, Place, User, UserId, UserType};
 mod damage;
 mod keeping;
 mod private;
+mod trouble;
 
 const PATIENCE: Duration = Duration::from_secs(10);
 

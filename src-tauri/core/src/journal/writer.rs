@@ -51,9 +51,12 @@ pub(super) struct Writer {
     retry: Option<Retry>,
     /// The list was handed over.
     restored: bool,
-    mends: u32,
+    /// How often it was mended: what was begun before is about another file.
+    pub(super) mends: u32,
     live: bool,
     wrote: Instant,
+    /// The log still holds what was deleted.
+    log_tells: bool,
     pub(super) keep_days: KeepDays,
     pub(super) rounds: Rounds,
 }
@@ -85,6 +88,7 @@ impl Writer {
             mends: 0,
             live: false,
             wrote: Instant::now(),
+            log_tells: false,
             keep_days,
             rounds: Rounds::default(),
         }
@@ -131,11 +135,14 @@ impl Writer {
     }
 
     fn patience(&self) -> Duration {
-        let now = Instant::now();
-        let retry = self.retry.as_ref().map(|retry| retry.at);
-        let beat = (self.live && self.is_open()).then(|| self.wrote + BEAT);
-        let next = [retry, beat, Some(self.rounds.next())].into_iter().flatten().min();
-        next.map_or(BEAT, |at| at.saturating_duration_since(now))
+        let next = match (&self.retry, &self.base) {
+            // Until then nothing is tried at all.
+            (Some(retry), _) => retry.at,
+            (None, Base::Open(_)) if self.live => self.rounds.next().min(self.wrote + BEAT),
+            (None, Base::Open(_)) => self.rounds.next(),
+            (None, Base::Closed | Base::Newer(_)) => return BEAT,
+        };
+        next.saturating_duration_since(Instant::now())
     }
 
     fn take(&mut self, request: Request) -> Result<(), Closing> {
@@ -163,13 +170,13 @@ impl Writer {
                 self.keep_days = days;
                 self.rounds.sweep_again();
             }
-            Request::BackedUp { day, result } => {
-                if let Err(fault) = self.backed_up(day, result) {
+            Request::BackedUp { day, mends, result } => {
+                if let Err(fault) = self.backed_up(day, mends, result) {
                     self.failed(&fault);
                 }
             }
-            Request::Checked(result) => {
-                if let Err(fault) = result {
+            Request::Checked { mends, result } => {
+                if let Err(fault) = self.checked(mends, result) {
                     self.failed(&fault);
                 }
             }
@@ -203,10 +210,6 @@ impl Writer {
             Base::Open(store) => Some(store),
             Base::Closed | Base::Newer(_) => None,
         }
-    }
-
-    fn is_open(&self) -> bool {
-        self.store().is_some()
     }
 
     fn open(&mut self) {
@@ -248,7 +251,8 @@ impl Writer {
     fn save(&mut self) {
         let Base::Open(store) = &mut self.base else { return };
         let now = Timestamp::now();
-        let due = self.live && self.wrote.elapsed() >= BEAT;
+        // After trouble it is found out whether there still is any.
+        let due = self.retry.is_some() || (self.live && self.wrote.elapsed() >= BEAT);
         let result = if !self.pending.is_empty() {
             store.commit(&self.pending, now)
         } else if due {
@@ -256,19 +260,24 @@ impl Writer {
         } else {
             return;
         };
-        match result {
-            Ok(()) => {
-                self.wrote = Instant::now();
-                let forgets = self.pending.forgets();
-                self.pending.clear();
-                self.saved.set(self.pending.upto, now);
-                self.is_well();
-                if forgets {
-                    self.rounds.scrub_again();
-                }
-            }
-            Err(fault) => self.failed(&fault),
+        if let Err(fault) = result {
+            return self.failed(&fault);
         }
+        self.wrote = Instant::now();
+        if self.pending.forgets() {
+            self.rounds.scrub_again();
+        }
+        self.log_tells |= !self.pending.deleted.is_empty();
+        self.pending.clear();
+        self.saved.set(self.pending.upto, now);
+        // All of it is saved by now, whatever comes of this.
+        if self.log_tells {
+            if let Err(fault) = store.empty_log() {
+                return self.failed(&fault);
+            }
+            self.log_tells = false;
+        }
+        self.is_well();
     }
 
     /// Nothing is lost by it: what waits goes on waiting, and what is damaged is mended.
@@ -296,6 +305,8 @@ impl Writer {
         let notice = mend(&mut self.folder, Timestamp::now()).map_err(|fault| fault.trouble())?;
         let opened = Store::open(&mut self.folder, Timestamp::now());
         opened.and_then(|opened| self.opened(opened)).map_err(|fault| fault.trouble())?;
+        // The backups have filled gaps, and may have to forget somebody themselves.
+        self.rounds.scrub_again();
         (self.tell)(Report::Notice(notice));
         Ok(())
     }

@@ -6,7 +6,7 @@ use super::*;
 const SEEDS: u64 = 500;
 
 fn create(file: &str) -> Event {
-    Event::Create { file: file.into() }
+    Event::Create { file: file.into(), bytes: Vec::new() }
 }
 
 fn write(file: &str, offset: usize, data: &[u8]) -> Event {

@@ -223,6 +223,25 @@ fn a_recording_of_files_that_are_open_is_refused() -> Tested {
 }
 
 #[test]
+fn a_file_that_got_there_by_other_means_is_as_it_was_found() -> Tested {
+    let (folder, other) = (TempDir::new()?, TempDir::new()?);
+    drop(life(other.path(), "FULL")?);
+    let recording = install().record(folder.path())?;
+    fs::copy(other.path().join("journal.db"), folder.path().join("journal.db"))?;
+    let mut connection = open(folder.path(), "FULL")?;
+    write(&mut connection, 41..=45, &recording)?;
+    for seed in 0..SEEDS {
+        let after = TempDir::new()?;
+        recording.power_loss(seed, recording.len(), after.path())?;
+        assert_eq!(whole(after.path())?, 45, "seed {seed}");
+    }
+    let before = TempDir::new()?;
+    recording.power_loss(1, 0, before.path())?;
+    assert!(!before.path().join("journal.db").exists(), "it was not there yet");
+    Ok(())
+}
+
+#[test]
 fn a_power_loss_leaves_nothing_where_something_is() -> Tested {
     let folder = TempDir::new()?;
     let recording = install().record(folder.path())?;

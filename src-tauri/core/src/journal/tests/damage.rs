@@ -162,3 +162,68 @@ fn damage_that_shows_while_it_is_open_is_mended_at_once() {
     journal.keep(vec![(kept(4, 1), lines(1..=1))]);
     assert_eq!(journal.timeline(4), lines(1..=1), "and it goes on");
 }
+
+/// A page of a database in which the newest row of its tree has been lost.
+fn lose_a_row(path: &Path, page: usize) {
+    let database = path.join("journal.db");
+    let mut bytes = fs::read(&database).expect("read");
+    let rows = &mut bytes[(page - 1) * 4_096 + 4];
+    *rows -= 1;
+    fs::write(&database, bytes).expect("written");
+}
+
+#[test]
+fn a_tree_that_lacks_a_row_is_told_although_nothing_fails_to_be_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    written(folder.path());
+    backups::make(folder.path(), "2026-01-02").expect("a backup");
+    // Enrollments have the third page.
+    lose_a_row(folder.path(), 3);
+    let mut journal = Stage::open(folder.path());
+    assert_eq!(journal.list().len(), 2, "one is lost");
+    journal.wait("a notice", |told| matches!(told, Report::Notice(_)));
+    let Notice::Salvaged { here, backup, .. } = notice(&journal) else { panic!("another notice") };
+    assert_eq!((*here, backup.as_deref()), (3, Some("2026-01-02")));
+    assert_eq!(journal.timeline(3), lines(1..=20));
+}
+
+#[test]
+fn whoever_the_backups_have_still_to_forget_does_not_come_back_from_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    written(folder.path());
+    backups::make(folder.path(), "2026-01-02").expect("a backup");
+    let db = database(folder.path());
+    db.execute_batch(
+        "DELETE FROM entry WHERE enrollment = 2; DELETE FROM enrollment WHERE key = 2;
+         INSERT INTO forgotten VALUES (2); UPDATE enrollment SET sum = sum + 1 WHERE key = 3;",
+    )
+    .expect("changed");
+    drop(db);
+    let journal = open_damaged(folder.path());
+    assert_eq!(journal.list().iter().map(|it| it.key).collect::<Vec<_>>(), [Key(1), Key(3)]);
+    let backup = &backups::newest_first(folder.path())[0];
+    wait_for(|| {
+        let all = Reader::open(backup).and_then(|reader| reader.enrollments());
+        all.is_ok_and(|all| all.len() == 2)
+    });
+}
+
+#[test]
+fn a_backup_that_is_damaged_harms_nobody_but_itself() {
+    let folder = tempfile::tempdir().expect("a folder");
+    written(folder.path());
+    for day in ["2026-01-01", "2026-01-02"] {
+        backups::make(folder.path(), day).expect("a backup");
+    }
+    let [newer, older] = &backups::newest_first(folder.path())[..] else { panic!("two backups") };
+    fs::write(newer, "scratched, with the words of somebody").expect("written");
+    let mut journal = Stage::open(folder.path());
+    journal.keep_all(Batch { deleted: vec![(Key(2), Deletion::Forgotten)], ..Batch::default() });
+    wait_for(|| !newer.exists());
+    let knows = Reader::open(older).and_then(|reader| reader.enrollments()).expect("read");
+    assert_eq!(knows.iter().map(|it| it.key).collect::<Vec<_>>(), [Key(1), Key(3)]);
+    assert!(!journal.told.iter().any(|told| matches!(told, Report::Notice(_))));
+    assert!(journal.close());
+    let names = fs::read_dir(folder.path()).expect("a folder").flatten();
+    assert!(names.map(|it| it.file_name()).all(|it| !it.to_string_lossy().starts_with("damaged")));
+}
