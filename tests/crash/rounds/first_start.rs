@@ -1,6 +1,6 @@
 //! Killed as it makes its first journal.
 
-use std::{fs, path::Path, thread::sleep};
+use std::{fs, path::Path, thread::sleep, time::Duration};
 
 use anyhow::{Context as _, Result, ensure};
 
@@ -8,13 +8,9 @@ use super::{Row, start_idle, until};
 use crate::{book::Book, claims::Claims};
 
 pub fn run(row: &mut Row<'_>) -> Result<()> {
-    let clean = row.scratch.join("clean");
-    let mut console = start_idle(&clean)?;
-    until("an identity", || Ok(phase(&clean, &Claims::default()) == "identity"))?;
-    // A little longer than it takes.
-    let span = console.age().mul_f64(1.2);
-    row.list(&mut console)?;
-    console.close()?;
+    // The first one has the program read from the disk.
+    let spans = [clean(row, "first")?, clean(row, "second")?, clean(row, "third")?];
+    let span = spans.into_iter().min().unwrap_or_default().mul_f64(1.2);
     for round in 0..row.rounds {
         let folder = row.scratch.join(format!("journal-{round}"));
         let wait = row.spread(round, span);
@@ -24,7 +20,18 @@ pub fn run(row: &mut Row<'_>) -> Result<()> {
     Ok(())
 }
 
-fn once(row: &mut Row<'_>, folder: &Path, wait: std::time::Duration) -> Result<()> {
+/// How long it takes until the journal has its identity.
+fn clean(row: &mut Row<'_>, name: &str) -> Result<Duration> {
+    let folder = row.scratch.join(name);
+    let mut console = start_idle(&folder)?;
+    until("an identity", || Ok(phase(&folder, &Claims::default()) == "identity"))?;
+    let span = console.age();
+    row.list(&mut console)?;
+    console.close()?;
+    Ok(span)
+}
+
+fn once(row: &mut Row<'_>, folder: &Path, wait: Duration) -> Result<()> {
     let console = start_idle(folder)?;
     sleep(wait);
     let claims = Claims::of(&console.kill()?.facts)?;
