@@ -25,19 +25,28 @@ const GOAL: Duration = Duration::from_secs(2);
 #[ignore = "writes a million lines first: make soak"]
 async fn a_million_lines_are_no_wait() {
     let stage = Stage::set();
+    let empty = painted(&stage, "#empty").await;
+    stage.is_free().await;
     write(&stage);
-    let mut worst = Duration::ZERO;
+    let full = painted(&stage, ".row").await;
+    println!("{ENROLLMENTS} enrollments with {LINES} lines each: {full:.0?}");
+    println!("an empty journal: {empty:.0?}");
+    assert!(full.iter().max() <= Some(&GOAL), "{full:?}");
+}
+
+/// From the start of the program to the painted list, by the driver's clock: what it takes to
+/// begin and to look is in it.
+async fn painted(stage: &Stage, what: &str) -> Vec<Duration> {
+    let mut times = Vec::new();
     for _ in 0..5 {
+        stage.is_free().await;
         let begin = Instant::now();
         let console = stage.start().await;
-        console.shows(".row").await;
-        worst = worst.max(begin.elapsed());
-        assert_eq!(console.count("[data-banner='notice']").await, 0);
-        console.press("#tab-all").await;
+        console.shows(what).await;
+        times.push(begin.elapsed());
         console.close().await;
     }
-    println!("{ENROLLMENTS} enrollments with {LINES} lines each: painted within {worst:.2?}");
-    assert!(worst <= GOAL, "{worst:?}");
+    times
 }
 
 fn write(stage: &Stage) {

@@ -61,9 +61,14 @@ impl Stage {
 
     /// A console, once its window is painted. One before it has ended by then.
     pub async fn start(&self) -> Console {
+        self.is_free().await;
+        Console::open(&self.driver).await
+    }
+
+    /// Waits for the console before to have ended.
+    pub async fn is_free(&self) {
         let ended = until(async || self.driver_prop.child(CONSOLE).is_none().then_some(()));
         ended.await.expect("the console before has ended");
-        Console::open(&self.driver).await
     }
 
     /// Where the console keeps its journal.
