@@ -142,8 +142,11 @@ fn inject(fault: Fault, folder: &Path, dice: &mut Rng) -> Held<On> {
     // Files are opened and locked too seldom to wait for.
     let begins_late = dice.bool() && !matches!(fault, Fault::Busy | Fault::CannotOpen);
     let after = if begins_late { dice.u64(..12) } else { 0 };
+    // What is new goes to the log; where the database itself fails, that cannot be emptied.
+    let is_half = dice.u8(..3) == 0 && matches!(fault, Fault::Full | Fault::Io);
+    let place = if is_half { folder.join("journal.db") } else { folder.to_owned() };
     install()
-        .inject(folder, fault.after(after))
+        .inject(&place, fault.after(if is_half { 0 } else { after }))
         .map(On::Injected)
         .map_err(|error| error.to_string())
 }

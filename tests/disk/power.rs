@@ -146,8 +146,15 @@ fn feed(
 /// Now and then writing fails as well.
 fn spoil(folder: &Path, dice: &mut Rng) -> Held<Injected> {
     let fault = [Fault::SyncFails, Fault::SyncFails, Fault::Io, Fault::Full][dice.usize(..4)];
-    let plan = fault.after(dice.u64(..6)).times(dice.u64(1..4));
-    install().inject(folder, plan).map_err(|error| error.to_string())
+    // The database itself is written where the log is to be emptied.
+    let (place, after) = if dice.bool() {
+        (folder.join("journal.db"), 0)
+    } else {
+        (folder.to_owned(), dice.u64(..6))
+    };
+    install()
+        .inject(&place, fault.after(after).times(dice.u64(1..4)))
+        .map_err(|error| error.to_string())
 }
 
 impl Life {

@@ -29,6 +29,10 @@ pub enum Harm {
     ForeignLog,
     Foreign,
     Text,
+    /// A word of somebody's row or line is another one.
+    Scratched,
+    /// What tells whose journal it is, in it or beside it.
+    Identity,
     /// One of the above, and the backup as well.
     BackupToo(Worse),
     /// Lines of the audit were changed by somebody who knows how.
@@ -44,7 +48,7 @@ pub enum Worse {
     Missing,
 }
 
-const ALL: [Harm; 17] = [
+const ALL: [Harm; 19] = [
     Harm::Flips,
     Harm::FlipsAhead,
     Harm::FlipsInLog,
@@ -57,6 +61,8 @@ const ALL: [Harm; 17] = [
     Harm::ForeignLog,
     Harm::Foreign,
     Harm::Text,
+    Harm::Scratched,
+    Harm::Identity,
     Harm::BackupToo(Worse::Flips),
     Harm::BackupToo(Worse::Zeros),
     Harm::BackupToo(Worse::Missing),
@@ -79,6 +85,8 @@ impl fmt::Display for Harm {
             Self::ForeignLog => "another journal's log",
             Self::Foreign => "another journal",
             Self::Text => "a text",
+            Self::Scratched => "a word",
+            Self::Identity => "the identity",
             Self::BackupToo(Worse::Flips) => "bits, and the backup",
             Self::BackupToo(Worse::Zeros) => "a page, and the backup",
             Self::BackupToo(Worse::Missing) => "gone, and the backup is damaged",
@@ -122,6 +130,8 @@ impl Harm {
                 remove(&folder.join(LOG))
             }
             Self::Text => fs::write(&database, "Enrollments\n===========\n".repeat(300)),
+            Self::Scratched => scratch(&database, dice),
+            Self::Identity => turn_identity(folder, dice),
             Self::BackupToo(worse) => {
                 harm_backup(folder, dice)?;
                 match worse {
@@ -151,6 +161,36 @@ fn flip(path: &Path, within: usize, dice: &mut Rng) -> io::Result<()> {
         for _ in 0..dice.usize(1..=8) {
             let at = dice.usize(..bytes.len().min(within));
             bytes[at] ^= 1 << dice.u8(..8);
+        }
+    })
+}
+
+/// Changes a letter in a row or a line: the JSON stays one.
+fn scratch(database: &Path, dice: &mut Rng) -> io::Result<()> {
+    let places =
+        [b"\"note\":\"".as_slice(), b"\"environment\":\"", b"\"message\":\"", b"\"status\":\""];
+    let before = places[dice.usize(..places.len())];
+    edit(database, |bytes| {
+        let found = bytes.windows(before.len() + 1).enumerate();
+        let letters = found
+            .filter(|(_, it)| it.starts_with(before) && it[before.len()].is_ascii_alphabetic())
+            .map(|(at, _)| at + before.len());
+        if let Some(at) = dice.choice(letters.collect::<Vec<_>>()) {
+            bytes[at] ^= 1;
+        }
+    })
+}
+
+fn turn_identity(folder: &Path, dice: &mut Rng) -> io::Result<()> {
+    let identity = fs::read(folder.join("lock"))?;
+    let name = if dice.bool() { "lock" } else { DATABASE };
+    edit(&folder.join(name), |bytes| {
+        let at = bytes.windows(identity.len()).position(|it| it == identity);
+        for _ in 0..dice.usize(1..=4) {
+            let digit = dice.usize(..identity.len());
+            if let Some(at) = at {
+                bytes[at + digit] ^= 1 << dice.u8(..8);
+            }
         }
     })
 }

@@ -8,7 +8,7 @@ use std::{
 
 use enrollment_core::{
     enrollment::Key,
-    journal::{Chain, Deletion, Kept, Notice, Reader},
+    journal::{Chain, Deletion, Kept, Notice, Reader, Report},
 };
 
 use super::{Found, harm::Harm};
@@ -122,6 +122,13 @@ impl Past {
         };
         counts_are_right(notice, book)?;
         is_aside(folder, found)?;
+        let times = stage.told().filter(|it| matches!(it, Report::Notice(Notice::Salvaged { .. })));
+        if times.count() > 1 {
+            return Err("it was mended more than once".to_owned());
+        }
+        if harm == Harm::Identity && *book != self.last {
+            return Err(format!("taken for a stranger's: {}", self.last.difference(book)));
+        }
         Ok(if *book == self.last { Verdict::SalvagedWhole } else { Verdict::LossesTold })
     }
 

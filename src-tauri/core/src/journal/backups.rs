@@ -4,6 +4,7 @@ use std::{
     fs::{self, File},
     io,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
 
@@ -11,6 +12,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 
 use super::{
+    Trouble,
     fault::Fault,
     folder::{DATABASE, private_folder, sync_folder, touch_private},
     row::{self, EntryRow},
@@ -22,6 +24,7 @@ use crate::enrollment::Key;
 const DAYS: usize = 7;
 /// So many copies from before a change of the tables are kept.
 const MIGRATIONS: usize = 2;
+static PARTS: AtomicU64 = AtomicU64::new(0);
 const DAILY: &str = "day-";
 const MIGRATION: &str = "before-";
 
@@ -140,35 +143,36 @@ fn copy(journal: &Path, into: &Path) -> Result<(), Fault> {
     for half in parts(&folder) {
         remove(&half)?;
     }
-    // No two programs write the same one.
-    let part = into.with_extension(format!("{}.part", std::process::id()));
+    // No two write the same one.
+    let nth = PARTS.fetch_add(1, Ordering::Relaxed);
+    let part = into.with_extension(format!("{}-{nth}.part", std::process::id()));
     touch_private(&part)?;
-    let copied = copy_into(&journal.join(DATABASE), &part);
+    let source = journal.join(DATABASE);
+    let copied = copy_into(&source, &part).and_then(|()| check(&open_to_read(&part)?));
     if copied.is_err() {
         // Half a copy is worth nothing; if it cannot be removed, the next one does it.
         let _ = remove(&part);
     }
-    copied?;
+    match copied {
+        // Whether the journal is damaged or its copy, the journal tells.
+        Err(Fault::Damaged(_)) => {
+            check(&open_to_read(&source)?).and(Err(Fault::Trouble(Trouble::Io)))
+        }
+        other => other,
+    }?;
     fs::rename(&part, into)?;
     Ok(sync_folder(&folder)?)
 }
 
 fn copy_into(source: &Path, part: &Path) -> Result<(), Fault> {
-    let name = part.to_str().ok_or(Fault::Trouble(super::Trouble::CannotOpen))?;
+    let name = part.to_str().ok_or(Fault::Trouble(Trouble::CannotOpen))?;
     let journal = open_to_read(source)?;
     // The copy of a tree that lacks rows is whole itself.
     check_trees(&journal)?;
     journal.execute("VACUUM INTO ?1", [name])?;
     drop(journal);
     // SQLite does not wait for the disk here.
-    File::open(part)?.sync_all()?;
-    match check(&open_to_read(part)?) {
-        // Whether the journal is damaged or its copy, the journal tells.
-        Err(Fault::Damaged(_)) => {
-            check(&open_to_read(source)?).and(Err(Fault::Trouble(super::Trouble::Io)))
-        }
-        other => other,
-    }
+    Ok(File::open(part)?.sync_all()?)
 }
 
 fn prune(journal: &Path) -> io::Result<()> {

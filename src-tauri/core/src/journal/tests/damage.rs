@@ -87,6 +87,18 @@ fn the_log_of_another_journal_is_not_taken_for_ours() {
 }
 
 #[test]
+fn a_digit_of_the_identity_that_was_turned_loses_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    written(folder.path());
+    let db = database(folder.path());
+    db.execute("UPDATE meta SET identity = 'x' || substr(identity, 2)", []).expect("changed");
+    drop(db);
+    let journal = open_damaged(folder.path());
+    assert_eq!(journal.list().len(), 3);
+    assert!((1..=3).all(|key| journal.timeline(key) == lines(1..=20)));
+}
+
+#[test]
 fn a_journal_that_is_gone_is_told_and_comes_back_from_its_backup() {
     let folder = tempfile::tempdir().expect("a folder");
     written(folder.path());
