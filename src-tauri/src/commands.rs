@@ -78,7 +78,7 @@ async fn act(console: State<'_, Console>, key: Key, state: u32, action: Action) 
 
 #[tauri::command]
 async fn timeline(console: State<'_, Console>, key: Key) -> Result<Vec<Entry>, ()> {
-    let entries = console.desk.timeline(key).await;
+    let entries = console.desk.timeline(key).await.ok_or(())?;
     Ok(entries.into_iter().map(Entry::made_visible).collect())
 }
 

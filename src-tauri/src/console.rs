@@ -16,7 +16,7 @@ use enrollment_core::{
     enrollment::Operator,
     environment::{self, Environment},
     gateway::GatewayUrlError,
-    journal::{Folder, FolderError},
+    journal::{Folder, FolderError, Place},
     tokens::{AccessToken, Account, Keyring, KeyringError},
 };
 use enrollment_sandbox::{Config, Sandbox};
@@ -53,34 +53,30 @@ pub struct Console {
 /// How long a closing console waits for its disk.
 const LAST_CHANCE: Duration = Duration::from_secs(5);
 
-/// Takes the folder of this user's journal for this console; where there is none that could hold
-/// it, why not. A console that is just closing may still have it for a while.
+/// Takes the folder of this user's journal for this console. A console that is just closing may
+/// still have it for a while; where it cannot be had at all, that is tried again later.
 ///
 /// # Errors
 /// [`StartError::Running`] where another console keeps it.
-pub fn claim_folder() -> Result<Result<Folder, String>, StartError> {
-    let Some(path) = Folder::usual() else {
-        return Ok(Err("this system names no folder for it".to_owned()));
-    };
+pub fn claim_folder() -> Result<Place, StartError> {
+    // Where the system names no such folder, none can be made either, and that is said.
+    let path = Folder::usual().unwrap_or_default();
     let end = Instant::now() + LAST_CHANCE + Duration::from_secs(1);
     loop {
         return match Folder::claim(&path) {
-            Ok(folder) => Ok(Ok(folder)),
+            Ok(folder) => Ok(Place::Here(folder)),
             Err(FolderError::InUse(_)) if Instant::now() < end => {
                 thread::sleep(Duration::from_millis(50));
                 continue;
             }
             Err(FolderError::InUse(_)) => Err(StartError::Running),
-            Err(error) => Ok(Err(error.to_string())),
+            Err(_) => Ok(Place::NotYet(path)),
         };
     }
 }
 
 /// Starts the sandbox and the desk, and begins to read the tokens.
-pub fn start<R: Runtime>(
-    app: &AppHandle<R>,
-    folder: Result<Folder, String>,
-) -> Result<(), StartError> {
+pub fn start<R: Runtime>(app: &AppHandle<R>, place: Place) -> Result<(), StartError> {
     let sandbox = async_runtime::block_on(Sandbox::start(Config::default()))?;
     let mut environments = vec![Environment::sandbox(sandbox.base().parse()?)];
     let (others, trouble) = match environment::load() {
@@ -95,10 +91,7 @@ pub fn start<R: Runtime>(
     let operator = Operator::account(&whoami::username().unwrap_or_else(|_| "?".to_owned()));
     let settings =
         SettingsFile::read(environment::config_folder().map(|f| f.join("settings.json")));
-    let keeping = match folder {
-        Ok(folder) => Keeping::In { folder, keep_days: settings.get().keep_days },
-        Err(why) => Keeping::Refused { why },
-    };
+    let keeping = Keeping::In { place, keep_days: settings.get().keep_days };
     let desk = driver::start(environments, operator, Attendance::Attended, browser, keeping)?;
     app.manage(Console {
         desk,

@@ -67,7 +67,7 @@ pub fn run(arguments: &ChildArguments) -> Result<ExitCode> {
         Err(FolderError::InUse(_)) => return Ok(ExitCode::from(IN_USE)),
         Err(error) => return Err(error.into()),
     };
-    let keeping = Keeping::In { folder, keep_days: KeepDays::default() };
+    let keeping = Keeping::In { place: folder.into(), keep_days: KeepDays::default() };
     let handle = driver::start(
         vec![environment(&arguments.gateway)?],
         Operator::account("crash"),

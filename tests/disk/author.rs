@@ -83,8 +83,8 @@ impl Author {
 
     fn delete(&mut self) -> Option<(Key, Deletion)> {
         let key = self.anybody()?;
-        self.rows.remove(&key);
-        let deletion = if self.dice.bool() { Deletion::Forgotten } else { Deletion::Expired };
+        let row = self.rows.remove(&key)?;
+        let deletion = if self.dice.bool() { forgotten(&row) } else { Deletion::Expired };
         Some((key, deletion))
     }
 
@@ -221,4 +221,9 @@ impl Author {
         let ms = 1_790_000_000_000 + self.dice.i64(0..1_000_000_000);
         Timestamp::from_millisecond(ms).expect("a time")
     }
+}
+
+/// Somebody asks to have everything of this customer deleted.
+pub fn forgotten(row: &Kept) -> Deletion {
+    Deletion::Forgotten { environment: row.environment.clone(), user: row.user }
 }

@@ -179,10 +179,11 @@ impl Stage {
                 let _ = sender.send(lines);
             };
             self.journal.timeline(key, before, Box::new(reply));
-            let mut lines: Vec<Entry> = found.recv_timeout(PATIENCE).map_err(|error| {
+            let lines: Option<Vec<Entry>> = found.recv_timeout(PATIENCE).map_err(|error| {
                 let gone = error == RecvTimeoutError::Disconnected;
                 format!("no timeline of {key:?}{}", if gone { ": nobody is there" } else { "" })
             })?;
+            let mut lines = lines.unwrap_or_default();
             let Some(first) = lines.first().map(|line| line.seq) else { return Ok(all) };
             before = first;
             lines.append(&mut all);

@@ -8,7 +8,7 @@ use std::{
 use enrollment_core::{
     desk::view::Key,
     enrollment::Entry,
-    journal::{Batch, Kept},
+    journal::{Batch, Deletion, Kept},
 };
 
 use crate::dice::Dice;
@@ -34,7 +34,8 @@ impl Archive {
                 self.lines.entry(kept.key).or_default().extend(lines);
                 self.kept.insert(kept.key, kept);
             }
-            for (key, _) in batch.deleted {
+            let gone = |it: &(Key, Deletion)| it.1 != Deletion::FromBackups;
+            for (key, _) in batch.deleted.into_iter().filter(gone) {
                 self.kept.remove(&key);
                 self.lines.remove(&key);
             }

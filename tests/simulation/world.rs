@@ -8,7 +8,7 @@ use std::{
 use enrollment_core::{
     desk::{Arrival, Attendance, Desk, RequestId, Turn, view::Key},
     enrollment::Operator,
-    journal::{Health, Report},
+    journal::{Health, KeepDays, Report},
     time::Mono,
 };
 use jiff::SignedDuration;
@@ -104,7 +104,7 @@ impl World {
         let desk = Desk::new(environments, Operator::account("maria"), plan.attendance);
         let keeps = plan.attendance == Attendance::Attended && dice.chance(700);
         let mut world = Self {
-            desk: if keeps { desk.with_journal(Key(1)) } else { desk },
+            desk: if keeps { desk.with_journal(Key(1), KeepDays::default()) } else { desk },
             archive: keeps.then(Archive::default),
             saving: false,
             waking: Waking::new(plan.style, plan.often_late),

@@ -69,8 +69,8 @@ impl Past {
             }
             for (key, deletion) in &batch.deleted {
                 match deletion {
-                    Deletion::Forgotten => forgotten.insert(*key),
-                    Deletion::Expired => expired.insert(*key),
+                    Deletion::Forgotten { .. } => forgotten.insert(*key),
+                    Deletion::Expired | Deletion::FromBackups => expired.insert(*key),
                 };
             }
         }

@@ -12,14 +12,14 @@ use std::{
 
 use enrollment_core::{
     enrollment::Key,
-    journal::{Batch, Deletion, Health, ReadError, Reader},
+    journal::{Batch, Health, ReadError, Reader},
 };
 use fastrand::Rng;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::{
-    author::{Author, Shape},
+    author::{self, Author, Shape},
     bases::{Base, Bases, backup_of},
     book::{Book, Held},
     look::{self, RESTART},
@@ -120,8 +120,9 @@ fn settled(stage: &mut Stage, folder: &Path) -> Held<Book> {
 fn goes_on(mut stage: Stage, folder: &Path, book: &Book) -> Held {
     let mut author = Author::after(7, book);
     let mut batch = author.batch(&Shape { deletions: 0, newcomers: 1, ..Shape::default() });
-    let forgotten = book.rows.keys().next().copied();
-    batch.deleted = forgotten.map(|key| (key, Deletion::Forgotten)).into_iter().collect();
+    let row = book.rows.values().next();
+    batch.deleted = row.map(|row| (row.key, author::forgotten(row))).into_iter().collect();
+    let forgotten = row.map(|row| row.key);
     let notices = look::set_aside(folder).len();
     stage.keep(batch.clone());
     stage.until("saving", PATIENCE, |it| it.saved() == batch.number)?;

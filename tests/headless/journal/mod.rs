@@ -45,7 +45,7 @@ impl Console {
         let operator = Operator { account: "maria".into(), name: Some("@Мария".into()) };
         // A console that has closed lets go of it a moment later.
         let folder = soon("nobody else has it", || Folder::claim(folder).ok());
-        let keeping = Keeping::In { folder, keep_days: KeepDays::default() };
+        let keeping = Keeping::In { place: folder.into(), keep_days: KeepDays::default() };
         let attended = Attendance::Attended;
         let handle = driver::start(vec![test], operator, attended, Arc::new(NoBrowser), keeping);
         Self(handle.expect("it starts"))

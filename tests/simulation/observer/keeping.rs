@@ -6,7 +6,7 @@ use enrollment_core::{
         view::{Key, Row, StepView},
     },
     enrollment::{Entry, Interruption, Miss, Operator, visible},
-    journal::{Health, Kept, KeptStep, Report},
+    journal::{Deletion, Health, KeepDays, Kept, KeptStep, Report},
 };
 
 use super::{Holds, Observer, violation::Place};
@@ -18,7 +18,9 @@ pub(super) fn hands_over(turn: &Turn, told: &[(Key, Entry)]) -> Holds {
     let mut given: Vec<(Key, &Entry)> =
         given.flat_map(|(kept, lines)| lines.iter().map(|line| (kept.key, line))).collect();
     let deleted = |key: Key| {
-        turn.journal.iter().flat_map(|batch| &batch.deleted).any(|(gone, _)| *gone == key)
+        let deletions = turn.journal.iter().flat_map(|batch| &batch.deleted);
+        let mut gone = deletions.filter(|(_, deletion)| *deletion != Deletion::FromBackups);
+        gone.any(|(gone, _)| *gone == key)
     };
     let mut wanted: Vec<(Key, &Entry)> =
         told.iter().filter(|(key, _)| !deleted(*key)).map(|(key, line)| (*key, line)).collect();
@@ -64,7 +66,8 @@ impl Observer {
         self.census.count("journal: begun anew");
         let environments = plan.sites.iter().map(|site| site.environment.clone()).collect();
         let operator = Operator::account("maria");
-        let mut desk = Desk::new(environments, operator, Attendance::Attended).with_journal(Key(1));
+        let mut desk = Desk::new(environments, operator, Attendance::Attended)
+            .with_journal(Key(1), KeepDays::default());
         let kept = archive.kept.values().filter(|kept| kept.removed.is_none()).cloned().collect();
         let restored = Report::Restored { kept, seen: Some(self.now.wall) };
         let turn = desk.turn(

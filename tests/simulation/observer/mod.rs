@@ -193,7 +193,7 @@ impl Observer {
             Arrival::Act { ticket, key, state, action } => {
                 self.asks(ticket.0, *key, *state, action);
             }
-            Arrival::Answer { .. } | Arrival::Journal(_) => {}
+            Arrival::Answer { .. } | Arrival::Journal(_) | Arrival::KeepDays(_) => {}
             Arrival::Opened { key, result } => {
                 let how = if result.is_ok() { "opening: opened" } else { "opening: failed" };
                 self.census.count(how);
@@ -239,7 +239,10 @@ impl Observer {
                 Arrival::Token { environment, .. }
                 | Arrival::TokenForgotten { environment }
                 | Arrival::TokenRead { environment, .. } => self.site(environment),
-                Arrival::Answer { .. } | Arrival::Journal(_) | Arrival::StopAll => None,
+                Arrival::Answer { .. }
+                | Arrival::Journal(_)
+                | Arrival::KeepDays(_)
+                | Arrival::StopAll => None,
             },
         }
     }

@@ -57,6 +57,7 @@ impl Desk {
         // Removed a moment ago and wanted again: the old one can no longer be restored, and what
         // the gateway was asked and said of it still counts.
         if let Some(old) = removed.and_then(|old| self.table.remove(&old)) {
+            self.ledger.leaves(old.kept(&add.environment, now));
             (record.spoke, record.not_before) = (old.spoke, old.not_before);
         }
         if let Some(until) = self.waits.remove(&(site, user)) {
@@ -161,9 +162,7 @@ impl Desk {
             Action::Note { note } => self.write_note(key, note, now)?,
             Action::Forget => {
                 self.stop_if_live(key, now);
-                let whom = self.table.get(&key).map(|r| (r.environment, Some(r.user)));
-                self.audit(Did::Forgot, whom, now);
-                self.delete(key, Deletion::Forgotten, now);
+                self.forget_customer(key, now);
             }
         }
         Ok(Some(Done::Done))
@@ -262,6 +261,8 @@ impl Desk {
             record.note = Box::default();
             record.message = None;
         }
+        // The label is in the backups as well.
+        self.ledger.delete(key, Deletion::FromBackups);
         Ok(())
     }
 
@@ -296,6 +297,19 @@ impl Desk {
     fn stop_if_live(&mut self, key: Key, now: Moment) {
         if self.table.get(&key).is_some_and(|r| r.watch().is_some()) {
             self.end(key, Miss::Stopped, now);
+        }
+    }
+
+    /// Deletes everything of a customer, what was taken off the list a moment ago included.
+    fn forget_customer(&mut self, key: Key, now: Moment) {
+        let Some(record) = self.table.get(&key) else { return };
+        let (site, user) = (record.environment, record.user);
+        self.audit(Did::Forgot, Some((site, Some(user))), now);
+        let environment = self.sites[site].environment.name.clone();
+        let theirs = self.table.values().filter(|r| (r.environment, r.user) == (site, user));
+        for key in theirs.map(|r| r.key).collect::<Vec<_>>() {
+            let deletion = Deletion::Forgotten { environment: environment.clone(), user };
+            self.delete(key, deletion, now);
         }
     }
 

@@ -5,10 +5,14 @@ use std::{
     sync::Arc,
 };
 
-use super::{Desk, record::Record, view::JournalView};
+use super::{
+    Desk,
+    record::{LONGEST_TIMELINE, Record},
+    view::JournalView,
+};
 use crate::{
-    enrollment::{Entry, Key, User},
-    journal::{Batch, Deed, Deletion, Did, Health, Notice, Report},
+    enrollment::{Entry, Interruption, Key, Miss, User},
+    journal::{Batch, Deed, Deletion, Did, Health, KeepDays, Kept, Notice, Report},
     time::Moment,
 };
 
@@ -24,13 +28,22 @@ pub(super) struct Ledger {
     saved: u64,
     /// Enrollments that are shown otherwise than they are kept.
     unsaved: BTreeSet<Key>,
+    /// Enrollments that left the table in this very turn, as they were.
+    left: Vec<(Kept, Vec<Entry>)>,
+    /// This turn hands over everything that is still in memory.
+    again: bool,
+    /// Lines that found no room, as the journal counts them, and those of them that were handed
+    /// over again since.
+    lost: u32,
+    made_good: u32,
+    keep_days: KeepDays,
 }
 
 impl Ledger {
     /// A ledger that waits for its journal.
-    pub fn opening() -> Self {
+    pub fn opening(keep_days: KeepDays) -> Self {
         let view = JournalView { health: Health::Opening, ..JournalView::default() };
-        Self { view, ..Self::default() }
+        Self { view, keep_days, ..Self::default() }
     }
 
     fn keeps(&self) -> bool {
@@ -52,10 +65,26 @@ impl Ledger {
 
     pub fn delete(&mut self, key: Key, deletion: Deletion) {
         if self.keeps() {
-            self.fresh.remove(&key);
-            self.unsaved.remove(&key);
+            if deletion != Deletion::FromBackups {
+                self.fresh.remove(&key);
+                self.unsaved.remove(&key);
+            }
             self.deleted.push((key, deletion));
         }
+    }
+
+    /// An enrollment leaves the table. What this turn changed of it is kept all the same.
+    pub fn leaves(&mut self, kept: Kept) {
+        if let Some(lines) = self.fresh.remove(&kept.key) {
+            self.left.push((kept, lines));
+        }
+    }
+
+    fn has_nothing(&self) -> bool {
+        self.fresh.is_empty()
+            && self.left.is_empty()
+            && self.deleted.is_empty()
+            && self.deeds.is_empty()
     }
 
     pub fn is_saved(&self, record: &Record) -> bool {
@@ -86,16 +115,17 @@ impl Desk {
     /// Everything that this turn changed, for the journal.
     pub(super) fn write_down(&mut self, now: Moment) {
         let ledger = &mut self.ledger;
-        if ledger.fresh.is_empty() && ledger.deleted.is_empty() && ledger.deeds.is_empty() {
+        if ledger.has_nothing() {
             return;
         }
         ledger.last += 1;
         let mut batch = Batch {
             number: ledger.last,
-            kept: Vec::with_capacity(ledger.fresh.len()),
+            kept: std::mem::take(&mut ledger.left),
             deleted: std::mem::take(&mut ledger.deleted),
             deeds: std::mem::take(&mut ledger.deeds),
             live: self.sites.iter().any(|site| site.live > 0),
+            again: std::mem::take(&mut ledger.again),
         };
         for (key, entries) in std::mem::take(&mut ledger.fresh) {
             let Some(record) = self.table.get_mut(&key) else { continue };
@@ -123,19 +153,16 @@ impl Desk {
                     waits
                 });
             }
-            Report::Health(health) => {
-                self.ledger.view.health = health;
-            }
+            Report::Health(health) => self.journal_is(health, now),
             Report::Waiting { waiting, lost } => {
                 self.ledger.view.waiting = waiting;
-                self.ledger.view.lost = lost;
+                self.ledger.lost = lost;
+                self.ledger.view.lost = lost.saturating_sub(self.ledger.made_good);
             }
             Report::Notice(notice) => {
                 if matches!(notice, Notice::Salvaged { .. }) {
                     // The table may hold what the damaged journal has lost.
-                    for key in self.table.keys() {
-                        self.ledger.row(*key);
-                    }
+                    self.hand_over_again();
                 }
                 self.ledger.view.notices.push(notice);
             }
@@ -144,12 +171,50 @@ impl Desk {
         self.changes.journal = true;
     }
 
-    /// Deletes what was kept long enough, unless somebody went on with it meanwhile.
+    fn journal_is(&mut self, health: Health, now: Moment) {
+        self.ledger.view.health = health;
+        if health == Health::Newer {
+            // Nothing may be changed from here on, so nothing goes on.
+            for key in self.live_keys(None) {
+                self.end(key, Miss::Interrupted { why: Interruption::Closed }, now);
+            }
+        }
+        if health == Health::Well && self.ledger.view.lost > 0 {
+            self.hand_over_again();
+            // Of a timeline that was cut here as well, something may be gone for good.
+            if self.table.values().all(|record| record.timeline.len() < LONGEST_TIMELINE) {
+                self.ledger.made_good = self.ledger.lost;
+                self.ledger.view.lost = 0;
+            }
+        }
+    }
+
+    /// Hands over all that is in memory. What the journal has already it does not take twice.
+    fn hand_over_again(&mut self) {
+        if !self.ledger.keeps() {
+            return;
+        }
+        self.ledger.again = true;
+        for (key, record) in &self.table {
+            self.ledger.fresh.insert(*key, record.timeline.clone());
+        }
+    }
+
+    /// Notes for how many days finished enrollments are kept: that deletes, so it is audited.
+    pub(super) fn keep_for(&mut self, days: KeepDays, now: Moment) {
+        let from = std::mem::replace(&mut self.ledger.keep_days, days);
+        if from != days {
+            self.audit(Did::ChangedKeepDays { from, to: days }, None, now);
+        }
+    }
+
+    /// Deletes what was kept long enough, unless somebody went on with it meanwhile. Nothing that
+    /// changed since the console began: a clock that was set since says nothing of its age.
     fn expire(&mut self, due: Vec<(Key, jiff::Timestamp)>, now: Moment) {
         for (key, finished) in due {
             let stands = self.table.get(&key).is_none_or(|record| {
                 let kept = record.kept("", now);
-                kept.finished().is_some_and(|since| since <= finished)
+                record.batch == 0 && kept.finished().is_some_and(|since| since <= finished)
             });
             if stands {
                 self.delete(key, Deletion::Expired, now);

@@ -28,7 +28,7 @@ use std::{
 use crate::{
     enrollment::{Entry, Event, How, Miss, Operator, Pause, User},
     environment::Environment,
-    journal::{Batch, Did, Health, Report},
+    journal::{Batch, Did, Health, KeepDays, Report},
     signing_url::SigningUrl,
     time::{Moment, Mono},
     tokens::AccessToken,
@@ -113,6 +113,8 @@ pub enum Arrival {
     },
     /// The journal tells something.
     Journal(Report),
+    /// Somebody chose for how many days finished enrollments are kept.
+    KeepDays(KeepDays),
     /// Every live watch ends: the caller was interrupted.
     StopAll,
 }
@@ -227,8 +229,8 @@ impl Desk {
     /// The same with a journal, which is to tell what it kept. New enrollments are numbered from
     /// `first` on; what an earlier console kept has lower numbers.
     #[must_use]
-    pub fn with_journal(self, first: Key) -> Self {
-        Self { ledger: Ledger::opening(), next_key: first.0, ..self }
+    pub fn with_journal(self, first: Key, keep_days: KeepDays) -> Self {
+        Self { ledger: Ledger::opening(keep_days), next_key: first.0, ..self }
     }
 
     /// Takes what has arrived, lets everything happen that is due by `now`, and says what to do.
@@ -360,6 +362,7 @@ impl Desk {
                 }
             }
             Arrival::Journal(report) => self.hear_of_journal(report, now),
+            Arrival::KeepDays(days) => self.keep_for(days, now),
             Arrival::StopAll => {
                 for key in self.live_keys(None) {
                     self.end(key, Miss::Stopped, now);

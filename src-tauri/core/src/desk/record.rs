@@ -27,7 +27,7 @@ const UNSIGNED_AFTER: Duration = Duration::from_secs(60);
 /// How much of the gateway's text a row shows.
 const SHOWN: usize = 200;
 /// The timeline of an enrollment that never settles stays bounded.
-const LONGEST_TIMELINE: usize = 1_000;
+pub(super) const LONGEST_TIMELINE: usize = 1_000;
 
 /// Where an enrollment stands; each step carries what only it needs.
 #[derive(Debug)]

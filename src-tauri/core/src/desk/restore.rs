@@ -1,6 +1,6 @@
 //! What was kept comes back to the table.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use jiff::Timestamp;
 
@@ -9,10 +9,13 @@ use super::{
     record::{Record, Step},
 };
 use crate::{
-    enrollment::{Event, Interruption, Miss, Outcome, Phase, Status},
+    enrollment::{Event, Interruption, Key, Miss, Outcome, Phase, Status},
     journal::{Kept, KeptStep, Notice},
     time::Moment,
 };
+
+/// What the gateway asked to wait for counts after a restart as well, for so long at the most.
+const LONGEST_WAIT: Duration = Duration::from_secs(24 * 3_600);
 
 /// How a watch ends that was running when the console ended.
 const CLOSED: Miss = Miss::Interrupted { why: Interruption::Closed };
@@ -57,9 +60,22 @@ impl Desk {
             self.note(key, Event::Ended { phase, result, polls: 0 }, ended);
         }
         // Added anew while the journal could not be read: the older one goes off the list.
-        if *self.users.entry(user).or_insert(key) != key {
-            self.take_off(key, now);
+        let listed = *self.users.entry(user).or_insert(key);
+        if listed != key {
+            self.users.insert(user, listed.max(key));
+            self.withdraw(listed.min(key), now);
         }
+    }
+}
+
+impl Desk {
+    /// Takes an enrollment off the list that nobody took off.
+    fn withdraw(&mut self, key: Key, now: Moment) {
+        let Some(record) = self.table.get_mut(&key) else { return };
+        record.removed = Some(now.mono);
+        self.removals.push_back((now.mono, key));
+        self.changes.rows.insert(key);
+        self.ledger.row(key);
     }
 }
 
@@ -88,7 +104,9 @@ impl Record {
         record.statements = kept.statements;
         record.generations = kept.generations;
         record.confirmed = kept.confirmed;
-        record.not_before = kept.not_before.map(|at| now.mono_at(at)).unwrap_or_default();
+        // A clock that was ahead when it was kept must not hold a customer for years.
+        let not_before = kept.not_before.map(|at| now.mono_at(at)).unwrap_or_default();
+        record.not_before = not_before.min(now.mono + LONGEST_WAIT);
         record.note = kept.note;
         record.seq = kept.seq;
         record

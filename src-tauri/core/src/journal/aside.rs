@@ -34,9 +34,10 @@ pub(super) fn move_journal(folder: &Path, now: Timestamp) -> io::Result<Option<P
     Ok(Some(aside))
 }
 
-/// Notes that nothing more is to be had from it.
-pub(super) fn is_done(aside: &Path) -> io::Result<()> {
+/// Notes that nothing more is to be had from it, and what came of it.
+pub(super) fn is_done(aside: &Path, figures: &str) -> io::Result<()> {
     touch_private(&aside.join(DONE))?;
+    fs::write(aside.join(DONE), figures)?;
     sync_folder(aside)
 }
 

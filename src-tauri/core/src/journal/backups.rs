@@ -14,7 +14,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::{
     Trouble,
     fault::Fault,
-    folder::{DATABASE, private_folder, sync_folder, touch_private},
+    folder::{BACKUPS, DATABASE, private_folder, sync_folder, touch_private},
     row::{self, EntryRow},
     store,
 };
@@ -22,8 +22,9 @@ use crate::enrollment::Key;
 
 /// So many days are kept.
 const DAYS: usize = 7;
-/// So many copies from before a change of the tables are kept.
-const MIGRATIONS: usize = 2;
+/// A copy from before a change of the tables is kept for so long, and made once within a day.
+const MIGRATION_KEPT: Duration = Duration::from_secs(30 * 24 * 3_600);
+const FRESH: Duration = Duration::from_secs(24 * 3_600);
 static PARTS: AtomicU64 = AtomicU64::new(0);
 const DAILY: &str = "day-";
 const MIGRATION: &str = "before-";
@@ -35,7 +36,11 @@ pub(super) fn day(now: Timestamp) -> String {
 
 /// How old the backup of that day is; `None` where there is none.
 pub(super) fn age(journal: &Path, day: &str) -> Option<Duration> {
-    let made = fs::metadata(daily(journal, day)).ok()?.modified().ok()?;
+    old(&daily(journal, day))
+}
+
+fn old(path: &Path) -> Option<Duration> {
+    let made = fs::metadata(path).ok()?.modified().ok()?;
     // One from the future was made a moment ago, by a clock that has been set since.
     Some(made.elapsed().unwrap_or_default())
 }
@@ -53,6 +58,13 @@ pub(super) fn copy_before_migration(
     version: usize,
     now: Timestamp,
 ) -> Result<(), Fault> {
+    // What fails after its copy is tried again, and needs no other one.
+    let suffix = format!("-{version}.db");
+    let is_this = |path: &PathBuf| path.to_string_lossy().ends_with(&suffix);
+    let fresh = |path: &PathBuf| old(path).is_some_and(|age| age < FRESH);
+    if named(journal, MIGRATION).iter().any(|path| is_this(path) && fresh(path)) {
+        return Ok(());
+    }
     let stamp = now.strftime("%Y%m%dT%H%M%SZ");
     copy(journal, &folder(journal).join(format!("{MIGRATION}{stamp}-{version}.db")))
 }
@@ -88,6 +100,10 @@ fn forget_in(copy: &Path, keys: &[Key]) -> Result<(), Fault> {
     db.pragma_update(None, "synchronous", "full")?;
     let change = db.transaction()?;
     for key in keys {
+        // Of the same customer it may have enrollments that the journal had no more.
+        for other in store::of_same_customer(&change, *key)? {
+            store::delete(&change, other)?;
+        }
         store::delete(&change, *key)?;
     }
     Ok(change.commit()?)
@@ -134,15 +150,18 @@ pub(super) fn has_half_a_change(path: &Path) -> bool {
     Path::new(&beside).exists()
 }
 
+/// Removes what is left of copies that were never finished.
+pub(super) fn clear_halves(journal: &Path) -> io::Result<()> {
+    parts(&folder(journal)).iter().try_for_each(|half| remove(half))
+}
+
 fn copy(journal: &Path, into: &Path) -> Result<(), Fault> {
     let folder = folder(journal);
     match private_folder(&folder) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
         other => other?,
     }
-    for half in parts(&folder) {
-        remove(&half)?;
-    }
+    clear_halves(journal)?;
     // No two write the same one.
     let nth = PARTS.fetch_add(1, Ordering::Relaxed);
     let part = into.with_extension(format!("{}-{nth}.part", std::process::id()));
@@ -179,16 +198,16 @@ fn prune(journal: &Path) -> io::Result<()> {
     for old in newest_first(journal).iter().skip(DAYS) {
         remove(old)?;
     }
-    let mut migrations = named(journal, MIGRATION);
-    migrations.sort_unstable_by(|a, b| b.cmp(a));
-    for old in migrations.iter().skip(MIGRATIONS) {
-        remove(old)?;
+    for path in named(journal, MIGRATION) {
+        if old(&path).is_some_and(|age| age > MIGRATION_KEPT) {
+            remove(&path)?;
+        }
     }
     Ok(())
 }
 
 fn folder(journal: &Path) -> PathBuf {
-    journal.join("backups")
+    journal.join(BACKUPS)
 }
 
 fn daily(journal: &Path, day: &str) -> PathBuf {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::KeepDays;
 use crate::enrollment::{Event, GaveUp, Miss, Operator, Outcome, Says, User};
 
 /// One line of the audit. It names a customer by number alone, so it can outlive what is kept of
@@ -45,6 +46,11 @@ pub enum Did {
     Restored,
     /// Had everything deleted that was kept of an enrollment.
     Forgot,
+    /// Changed for how many days finished enrollments are kept.
+    ChangedKeepDays {
+        from: KeepDays,
+        to: KeepDays,
+    },
     /// Wrote the journal, or a part of it, into a file.
     Exported {
         what: String,

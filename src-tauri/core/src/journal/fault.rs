@@ -16,6 +16,17 @@ pub enum Fault {
     Newer,
 }
 
+/// Kinds of trouble that mean damage. The file that has moved was deleted under an open journal.
+const DAMAGE: [i32; 4] = [
+    ffi::SQLITE_IOERR_CORRUPTFS,
+    ffi::SQLITE_IOERR_DATA,
+    ffi::SQLITE_IOERR_SHORT_READ,
+    SQLITE_READONLY_DBMOVED,
+];
+
+/// `SQLITE_READONLY | (4 << 8)`, which the bindings do not name.
+const SQLITE_READONLY_DBMOVED: i32 = ffi::SQLITE_READONLY | (4 << 8);
+
 impl From<Trouble> for Fault {
     fn from(trouble: Trouble) -> Self {
         Self::Trouble(trouble)
@@ -28,16 +39,10 @@ impl From<Error> for Fault {
             // A column of another type than it was written with.
             return Self::Damaged(error.to_string());
         };
-        match failure.extended_code {
-            ffi::SQLITE_IOERR_CORRUPTFS | ffi::SQLITE_IOERR_DATA | ffi::SQLITE_IOERR_SHORT_READ => {
-                return Self::Damaged(error.to_string());
-            }
-            _ => {}
+        match trouble_of(failure.code) {
+            Some(trouble) if !DAMAGE.contains(&failure.extended_code) => Self::Trouble(trouble),
+            Some(_) | None => Self::Damaged(error.to_string()),
         }
-        if let Some(trouble) = trouble_of(failure.code) {
-            return Self::Trouble(trouble);
-        }
-        Self::Damaged(error.to_string())
     }
 }
 

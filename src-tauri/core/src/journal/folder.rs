@@ -10,6 +10,7 @@ use std::{
 pub(super) const DATABASE: &str = "journal.db";
 pub(super) const SIDES: [&str; 3] = ["journal.db", "journal.db-wal", "journal.db-shm"];
 const LOCK: &str = "lock";
+pub(super) const BACKUPS: &str = "backups";
 /// The length of a journal's identity, in hexadecimal digits.
 const IDENTITY: usize = 32;
 
@@ -71,6 +72,11 @@ impl Folder {
                 make_private(&file, 0o600).map_err(failed)?;
             }
         }
+        let backups = path.join(BACKUPS);
+        refuse_link(&backups)?;
+        if backups.exists() {
+            make_private(&backups, 0o700).map_err(failed)?;
+        }
         Ok(Self { path, lock })
     }
 
@@ -129,6 +135,26 @@ fn refuse_link(path: &Path) -> Result<(), FolderError> {
 /// Makes an empty file that only its owner can read, where there is none.
 pub(super) fn touch_private(path: &Path) -> io::Result<()> {
     private_file(OpenOptions::new().write(true).create_new(true), path).map(drop)
+}
+
+/// Which file stands at a path, whatever its name.
+#[cfg(unix)]
+pub(super) type FileId = (u64, u64);
+
+#[cfg(unix)]
+pub(super) fn file_of(path: &Path) -> io::Result<FileId> {
+    use std::os::unix::fs::MetadataExt as _;
+    let found = fs::metadata(path)?;
+    Ok((found.dev(), found.ino()))
+}
+
+// Elsewhere a file that is open cannot be deleted.
+#[cfg(not(unix))]
+pub(super) type FileId = ();
+
+#[cfg(not(unix))]
+pub(super) fn file_of(path: &Path) -> io::Result<FileId> {
+    fs::metadata(path).map(drop)
 }
 
 /// Makes an entry of a folder last: a new name of a file, or its absence.

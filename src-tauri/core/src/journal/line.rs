@@ -2,25 +2,47 @@
 
 use std::{
     io,
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicI64, AtomicU64, Ordering},
         mpsc,
     },
     thread,
+    time::{Duration, Instant},
 };
 
 use jiff::Timestamp;
 
-use super::{Batch, Folder, Health, KeepDays, Report, Trouble, fault::Fault, writer::Writer};
+use super::{
+    Batch, Folder, Health, KeepDays, Notice, Report, Trouble, fault::Fault, pending::Pending,
+    writer::Writer,
+};
 use crate::enrollment::{Entry, Key};
+
+/// Takes the lines that were found; `None` where they cannot be read now.
+pub type Found = Box<dyn FnOnce(Option<Vec<Entry>>) + Send>;
+
+/// Where a journal is kept.
+#[derive(Debug)]
+pub enum Place {
+    Here(Folder),
+    /// The folder cannot be had yet, which is tried again and again.
+    NotYet(PathBuf),
+}
+
+impl From<Folder> for Place {
+    fn from(folder: Folder) -> Self {
+        Self::Here(folder)
+    }
+}
 
 pub(super) enum Request {
     Keep(Batch),
     Timeline {
         key: Key,
         before: u32,
-        reply: Box<dyn FnOnce(Vec<Entry>) + Send>,
+        reply: Found,
     },
     KeepDays(KeepDays),
     /// A copy of it was made, or could not be. It had been mended so many times as that began.
@@ -70,20 +92,26 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// Opens the journal of a folder on a thread of its own, and tells what it kept.
+    /// Opens the journal of a place on a thread of its own, and tells what it kept.
     ///
     /// # Errors
     /// Where no thread is to be had.
     pub fn start(
-        folder: Folder,
+        place: impl Into<Place>,
         keep_days: KeepDays,
         tell: impl Fn(Report) + Send + 'static,
     ) -> io::Result<Self> {
         let (requests, taken) = mpsc::channel();
         let saved = Arc::new(Saved::default());
         let own = requests.clone();
-        let writer = Writer::new(folder, keep_days, Box::new(tell), taken, own, Arc::clone(&saved));
-        thread::Builder::new().name("journal".into()).spawn(move || writer.run())?;
+        let (place, told) = (place.into(), Arc::clone(&saved));
+        let work = move || {
+            let mut pending = Pending::default();
+            if let Some(folder) = wait_for_folder(place, &taken, &tell, &mut pending) {
+                Writer::new(folder, keep_days, Box::new(tell), taken, own, told, pending).run();
+            }
+        };
+        thread::Builder::new().name("journal".into()).spawn(work)?;
         Ok(Self { requests, saved, given: 0, told: 0, is_gone: false })
     }
 
@@ -112,8 +140,8 @@ impl Journal {
         self.told < self.given
     }
 
-    /// Reads the lines of a timeline before number `before`.
-    pub fn timeline(&self, key: Key, before: u32, reply: Box<dyn FnOnce(Vec<Entry>) + Send>) {
+    /// Reads the lines of a timeline before number `before`, at most the last thousand of them.
+    pub fn timeline(&self, key: Key, before: u32, reply: Found) {
         // Where the thread is gone the reply is dropped, which tells as much.
         let _ = self.requests.send(Request::Timeline { key, before, reply });
     }
@@ -131,5 +159,49 @@ impl Journal {
 impl Drop for Journal {
     fn drop(&mut self) {
         let _ = self.requests.send(Request::Close(None));
+    }
+}
+
+/// How often it is tried to get the folder.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// Takes the folder, whenever it can be had; what is to be kept waits until then. `None` where the
+/// console closes before.
+fn wait_for_folder(
+    place: Place,
+    requests: &mpsc::Receiver<Request>,
+    tell: &impl Fn(Report),
+    pending: &mut Pending,
+) -> Option<Folder> {
+    let path = match place {
+        Place::Here(folder) => return Some(folder),
+        Place::NotYet(path) => path,
+    };
+    tell(Report::Health(Health::Troubled { trouble: Trouble::CannotOpen }));
+    let mut told = false;
+    loop {
+        match Folder::claim(&path) {
+            Ok(folder) => return Some(folder),
+            Err(error) if !told => {
+                told = true;
+                tell(Report::Notice(Notice::NoFolder { why: error.to_string() }));
+            }
+            Err(_) => {}
+        }
+        let end = Instant::now() + AGAIN;
+        let left = || end.saturating_duration_since(Instant::now());
+        while let Ok(request) = requests.recv_timeout(left()) {
+            match request {
+                Request::Keep(batch) => pending.take(batch),
+                Request::Timeline { reply, .. } => reply(None),
+                // Whoever closes has seen that nothing is saved.
+                Request::Close(done) => {
+                    let _ = done.map(|done| done.send(pending.is_empty()));
+                    return None;
+                }
+                Request::KeepDays(_) | Request::BackedUp { .. } | Request::Checked { .. } => {}
+            }
+            tell(Report::Waiting { waiting: pending.waiting(), lost: pending.lost });
+        }
     }
 }

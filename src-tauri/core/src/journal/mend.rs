@@ -12,6 +12,7 @@ use super::{
     Notice, aside, backups,
     fault::Fault,
     folder::{Folder, SIDES, sync_folder, touch_private},
+    row,
     salvage::{self, Read},
     schema, store,
 };
@@ -30,7 +31,8 @@ pub(super) fn mend(folder: &mut Folder, now: Timestamp) -> Result<Notice, Fault>
     fs::rename(draft, folder.database())?;
     sync_folder(&journal)?;
     if let Some(aside) = &aside {
-        aside::is_done(aside)?;
+        // The journal is there again, whatever becomes of this.
+        let _ = aside::is_done(aside, &row::json(&notice));
     }
     Ok(notice)
 }
@@ -148,6 +150,9 @@ fn fill_from_backups(
             && day.is_none()
         {
             day = backups::day_of(&path);
+        }
+        if read.all_enrollments && salvage::missing(draft)? == (0, 0) {
+            break;
         }
     }
     Ok(day)

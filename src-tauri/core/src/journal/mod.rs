@@ -28,7 +28,7 @@ pub use folder::{Folder, FolderError};
 pub use health::{Health, Notice, Trouble};
 pub use keep_days::{KeepDays, KeepDaysError};
 pub use kept::{Heard, Kept, KeptStep};
-pub use line::Journal;
+pub use line::{Found, Journal, Place};
 pub use pending::Deletion;
 pub use reader::{AuditLine, Counts, ReadError, Reader};
 
@@ -46,11 +46,13 @@ pub struct Batch {
     pub number: u64,
     /// Enrollments as they stand now, each with what is new in its timeline.
     pub kept: Vec<(Kept, Vec<Entry>)>,
-    /// Enrollments of which nothing is kept any more.
+    /// Enrollments of which something is not kept any more.
     pub deleted: Vec<(Key, Deletion)>,
     pub deeds: Vec<Deed>,
     /// Whether anything is watched.
     pub live: bool,
+    /// Its lines were handed over before, and may have found no room or been lost since.
+    pub again: bool,
 }
 
 /// What the journal tells the desk.

@@ -3,18 +3,20 @@
 use std::collections::BTreeMap;
 
 use super::{Batch, Deed, Kept};
-use crate::enrollment::{Entry, Key};
+use crate::enrollment::{Entry, Key, User};
 
 /// So many lines wait at the most. Enrollments themselves always wait: of each only the newest.
 const MOST: usize = 10_000;
 
-/// Why nothing is kept of an enrollment any more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What is to be deleted of an enrollment, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deletion {
-    /// Somebody asked for it: the backups forget it as well.
-    Forgotten,
+    /// Somebody asked for it: everything that is kept of this customer, in the backups as well.
+    Forgotten { environment: String, user: User },
     /// It was kept for long enough. The backups follow by themselves.
     Expired,
+    /// It was somebody else's. The fact stays, and the backups forget what they have of it.
+    FromBackups,
 }
 
 #[derive(Debug, Default)]
@@ -34,7 +36,7 @@ impl Pending {
         self.upto = batch.number;
         for (kept, entries) in batch.kept {
             for entry in entries {
-                if self.entries.len() < MOST {
+                if batch.again || self.entries.len() < MOST {
                     self.entries.push((kept.key, entry));
                 } else {
                     self.lost = self.lost.saturating_add(1);
@@ -43,8 +45,10 @@ impl Pending {
             self.rows.insert(kept.key, kept);
         }
         for (key, deletion) in batch.deleted {
-            self.rows.remove(&key);
-            self.entries.retain(|(of, _)| *of != key);
+            if deletion != Deletion::FromBackups {
+                self.rows.remove(&key);
+                self.entries.retain(|(of, _)| *of != key);
+            }
             self.deleted.push((key, deletion));
         }
         self.deeds.extend(batch.deeds);
@@ -61,9 +65,9 @@ impl Pending {
         u32::try_from(waiting).unwrap_or(u32::MAX)
     }
 
-    /// Whether somebody is to be forgotten.
+    /// Whether the backups are to forget somebody.
     pub fn forgets(&self) -> bool {
-        self.deleted.iter().any(|(_, deletion)| *deletion == Deletion::Forgotten)
+        self.deleted.iter().any(|(_, deletion)| *deletion != Deletion::Expired)
     }
 
     /// Everything of it is saved.

@@ -1,13 +1,16 @@
 //! What the journal does once a day: a backup, and deleting what was kept long enough.
 
 use std::{
+    panic::catch_unwind,
     thread,
     time::{Duration, Instant},
 };
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Notice, Report, backups, fault::Fault, line::Request, store::Store, writer::Writer};
+use super::{
+    Notice, Report, Trouble, backups, fault::Fault, line::Request, store::Store, writer::Writer,
+};
 
 /// The backup of a day is made again when it is older, so that a day's work is in it.
 const AGE: Duration = Duration::from_secs(4 * 3_600);
@@ -15,6 +18,7 @@ const AGE: Duration = Duration::from_secs(4 * 3_600);
 const ROUND: Duration = Duration::from_secs(3_600);
 
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing to do, for itself")]
 pub(super) struct Rounds {
     next: Instant,
     backing_up: bool,
@@ -24,6 +28,8 @@ pub(super) struct Rounds {
     told: Option<String>,
     /// The backups may hold somebody who is to be forgotten.
     scrub: bool,
+    /// What was left of unfinished copies is gone.
+    cleared: bool,
     /// It could not be read to its end.
     unchecked: bool,
 }
@@ -36,6 +42,7 @@ impl Default for Rounds {
             swept: None,
             told: None,
             scrub: true,
+            cleared: false,
             unchecked: false,
         }
     }
@@ -75,6 +82,10 @@ impl Writer {
         }
         let day = backups::day(Timestamp::now());
         let age = backups::age(self.folder.path(), &day);
+        if !self.rounds.cleared {
+            // Halves of copies hold customers as whole ones do.
+            self.rounds.cleared = backups::clear_halves(self.folder.path()).is_ok();
+        }
         if age.is_some() && self.rounds.swept.as_ref() != Some(&day) {
             self.sweep()?;
             self.rounds.swept = Some(day.clone());
@@ -103,7 +114,9 @@ impl Writer {
         let days = i64::from(u16::from(self.keep_days));
         let age = SignedDuration::from_hours(24 * days);
         let cutoff = Timestamp::now().saturating_sub(age).unwrap_or(Timestamp::MIN);
-        let due = self.store().map(|store| store.due(cutoff)).transpose()?.unwrap_or_default();
+        let Some(store) = self.store() else { return Ok(()) };
+        store.delete_orphans(cutoff)?;
+        let due = store.due(cutoff)?;
         if !due.is_empty() {
             (self.tell)(Report::Due(due));
         }
@@ -115,7 +128,9 @@ impl Writer {
         let (folder, own) = (self.folder.path().to_owned(), self.own.clone());
         let mends = self.mends;
         let work = move || {
-            let result = backups::make(&folder, &day);
+            // However it ends, it has to be told.
+            let result = catch_unwind(|| backups::make(&folder, &day));
+            let result = result.unwrap_or(Err(Fault::Trouble(Trouble::Other)));
             // Whoever waited for it may have closed meanwhile.
             let _ = own.send(Request::BackedUp { day, mends, result });
         };

@@ -10,6 +10,9 @@ use crate::enrollment::{Entry, Key};
 pub(super) const SELECT_KEPT: &str =
     "SELECT key, finished, removed, body, sum FROM enrollment ORDER BY key";
 
+pub(super) const SELECT_ONE_KEPT: &str =
+    "SELECT key, finished, removed, body, sum FROM enrollment WHERE key = ?1";
+
 /// What [`EntryRow::read`] reads.
 pub(super) const SELECT_ENTRIES: &str =
     "SELECT enrollment, seq, at, body, sum FROM entry ORDER BY enrollment, seq";
@@ -66,35 +69,67 @@ impl EntryRow {
     }
 }
 
-/// Reads an enrollment's row. `None` where it is not what was written.
-pub(super) fn kept(row: &Row<'_>) -> rusqlite::Result<Option<Kept>> {
-    let key: u64 = row.get(0)?;
-    let (finished, removed): (Option<i64>, bool) = (row.get(1)?, row.get(2)?);
-    let (body, found): (String, u32) = (row.get(3)?, row.get(4)?);
-    if found != sum(&[&key.to_le_bytes()], &body) {
-        return Ok(None);
-    }
-    let kept: Option<Kept> = serde_json::from_str(&body).ok();
-    // Both only say again what the body says, for the index.
-    Ok(kept.filter(|kept| columns(kept) == (finished, removed)))
+/// An enrollment's row as it stands in its table.
+struct KeptRow {
+    key: u64,
+    finished: Option<i64>,
+    removed: bool,
+    body: String,
+    sum: u32,
 }
 
-/// Every enrollment that is kept.
+impl KeptRow {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            key: row.get(0)?,
+            finished: row.get(1)?,
+            removed: row.get(2)?,
+            body: row.get(3)?,
+            sum: row.get(4)?,
+        })
+    }
+
+    fn of(kept: &Kept) -> Self {
+        let finished = kept.finished().map(Timestamp::as_millisecond);
+        let (key, removed) = (kept.key.0, kept.removed.is_some());
+        let mut row = Self { key, finished, removed, body: json(kept), sum: 0 };
+        row.sum = row.right_sum();
+        row
+    }
+
+    fn right_sum(&self) -> u32 {
+        let finished = self.finished.unwrap_or(i64::MIN).to_le_bytes();
+        sum(&[&self.key.to_le_bytes(), &finished, &[self.removed.into()]], &self.body)
+    }
+
+    fn kept(&self) -> Option<Kept> {
+        serde_json::from_str(&self.body).ok().filter(|_| self.sum == self.right_sum())
+    }
+}
+
+/// Reads an enrollment's row. `None` where it is not what was written, or cannot be understood.
+pub(super) fn kept(row: &Row<'_>) -> rusqlite::Result<Option<Kept>> {
+    Ok(KeptRow::read(row)?.kept())
+}
+
+/// Every enrollment that is kept. One that is whole and cannot be understood, another console's
+/// code has written: that is no damage.
 pub(super) fn all_kept(db: &Connection) -> Result<Vec<Kept>, Fault> {
     let mut query = db.prepare(SELECT_KEPT)?;
-    let rows = query.query_map([], kept)?;
-    rows.map(|row| row?.ok_or_else(|| Fault::Damaged("an enrollment".to_owned()))).collect()
-}
-
-fn columns(kept: &Kept) -> (Option<i64>, bool) {
-    (kept.finished().map(Timestamp::as_millisecond), kept.removed.is_some())
+    let rows = query.query_map([], KeptRow::read)?;
+    rows.map(|row| {
+        let row = row?;
+        let strange = row.sum == row.right_sum();
+        row.kept().ok_or_else(|| {
+            if strange { Fault::Newer } else { Fault::Damaged("an enrollment".to_owned()) }
+        })
+    })
+    .collect()
 }
 
 pub(super) fn write_kept(insert: &mut Statement<'_>, kept: &Kept) -> rusqlite::Result<()> {
-    let body = json(kept);
-    let sum = sum(&[&kept.key.0.to_le_bytes()], &body);
-    let (finished, removed) = columns(kept);
-    insert.execute(params![kept.key.0, finished, removed, body, sum])?;
+    let KeptRow { key, finished, removed, body, sum } = KeptRow::of(kept);
+    insert.execute(params![key, finished, removed, body, sum])?;
     Ok(())
 }
 

@@ -149,7 +149,7 @@ fn scan(
 }
 
 fn keep_forgotten(draft: &Transaction<'_>, row: &Row<'_>) -> Result<bool, Fault> {
-    let Ok(key) = row.get::<_, u32>(0) else { return Ok(false) };
+    let Ok(key) = row.get::<_, u64>(0) else { return Ok(false) };
     draft.execute("INSERT OR IGNORE INTO forgotten VALUES (?1)", [key])?;
     Ok(true)
 }

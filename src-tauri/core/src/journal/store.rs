@@ -3,28 +3,35 @@
 use std::{path::Path, time::Duration};
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, config::DbConfig, ffi};
+use rusqlite::{
+    Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior,
+    config::DbConfig, ffi,
+};
 
 use super::{
     Kept, audit,
     fault::Fault,
-    folder::{Folder, touch_private},
+    folder::{FileId, Folder, file_of, touch_private},
     pending::{Deletion, Pending},
     row::{self, EntryRow},
     schema,
 };
-use crate::enrollment::{Entry, Key};
+use crate::enrollment::{Entry, Key, User};
 
 // Before 3.51.3 a log could be reset while another connection still needed it.
 const _: () = assert!(ffi::SQLITE_VERSION_NUMBER >= 3_051_003);
 
 /// Another program that reads the journal holds it for moments only.
 pub(super) const BUSY: Duration = Duration::from_secs(2);
+/// 2026-01-01.
+const BEGINNING_MS: i64 = 1_767_225_600_000;
 /// So many lines of a timeline are read at once.
 const LONGEST_TIMELINE: u32 = 1_000;
 
 pub(super) struct Store {
     db: Connection,
+    /// Which file it is.
+    file: FileId,
 }
 
 /// An open journal, and what was found on the way.
@@ -53,7 +60,7 @@ impl Store {
             super::backups::copy_before_migration(folder.path(), version, now)?;
         }
         schema::migrate(&mut db, None, now.as_millisecond())?;
-        let store = Self { db };
+        let store = Self { db, file: file_of(&path)? };
         // What the log held may never have reached the disk. From here on it is shown as saved,
         // and the file is there for good.
         store.empty_log()?;
@@ -65,7 +72,7 @@ impl Store {
 
     /// Closes the journal with nothing left in its log.
     pub fn close(self) -> Result<(), Fault> {
-        self.empty_log()
+        self.empty_log().map(drop)
     }
 
     /// Opens a newer console's journal to read what can be read.
@@ -73,7 +80,7 @@ impl Store {
         let path = folder.database();
         let db = connect(&path)?;
         db.pragma_update(None, "query_only", true)?;
-        Ok(Self { db })
+        Ok(Self { db, file: file_of(&path)? })
     }
 
     /// When the console that kept this was last known to run.
@@ -127,12 +134,23 @@ impl Store {
 
     /// Enrollments that were finished before `cutoff`.
     pub fn due(&self, cutoff: Timestamp) -> Result<Vec<(Key, Timestamp)>, Fault> {
-        let mut query =
-            self.db.prepare("SELECT key, finished FROM enrollment WHERE finished < ?1")?;
-        let rows = query.query_map([cutoff.as_millisecond()], |row| {
+        // What ended before there was this product, ended by a clock that was wrong.
+        let mut query = self
+            .db
+            .prepare("SELECT key, finished FROM enrollment WHERE finished BETWEEN ?1 AND ?2")?;
+        let rows = query.query_map([BEGINNING_MS, cutoff.as_millisecond()], |row| {
             Ok((Key(row.get(0)?), Timestamp::from_millisecond(row.get(1)?).unwrap_or_default()))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Deletes lines that a damaged journal left without their enrollments, once they are old.
+    pub fn delete_orphans(&self, cutoff: Timestamp) -> Result<(), Fault> {
+        self.db.execute(
+            "DELETE FROM entry WHERE at < ?1 AND enrollment NOT IN (SELECT key FROM enrollment)",
+            [cutoff.as_millisecond()],
+        )?;
+        Ok(())
     }
 
     /// Whether nobody is kept.
@@ -156,10 +174,17 @@ impl Store {
     }
 
     /// Writes the log back to the database, and leaves nothing in it: what was deleted must not
-    /// live on there.
-    pub fn empty_log(&self) -> Result<(), Fault> {
-        // A reader may keep the log from being emptied for now; the next time does it.
-        Ok(self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+    /// live on there. `false` where somebody who reads keeps it from being emptied for now.
+    pub fn empty_log(&self) -> Result<bool, Fault> {
+        let busy: i64 =
+            self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        Ok(busy == 0)
+    }
+
+    /// Whether what is written here can still be found: somebody may have deleted the file, which
+    /// an open one does not notice.
+    pub fn is_still_there(&self, path: &Path) -> bool {
+        file_of(path).is_ok_and(|found| found == self.file)
     }
 }
 
@@ -231,14 +256,46 @@ fn write(change: &Transaction<'_>, pending: &Pending, now: Timestamp) -> Result<
         EntryRow::of(*key, line).write(&mut entry)?;
     }
     for (key, deletion) in &pending.deleted {
-        delete(change, *key)?;
-        if *deletion == Deletion::Forgotten {
-            change.execute("INSERT OR IGNORE INTO forgotten VALUES (?1)", [key.0])?;
+        match deletion {
+            Deletion::Expired => delete(change, *key)?,
+            Deletion::FromBackups => backups_are_to_forget(change, *key)?,
+            Deletion::Forgotten { environment, user } => {
+                for key in of_customer(change, environment, *user)?.into_iter().chain([*key]) {
+                    delete(change, key)?;
+                    backups_are_to_forget(change, key)?;
+                }
+            }
         }
     }
     audit::append(change, &pending.deeds)?;
     change.execute("UPDATE meta SET seen = ?1", [now.as_millisecond()])?;
     Ok(())
+}
+
+fn backups_are_to_forget(change: &Transaction<'_>, key: Key) -> Result<(), Fault> {
+    change.execute("INSERT OR IGNORE INTO forgotten VALUES (?1)", [key.0])?;
+    Ok(())
+}
+
+/// Every enrollment of one customer, those that were taken off the list included.
+pub(super) fn of_customer(
+    db: &Connection,
+    environment: &str,
+    user: User,
+) -> Result<Vec<Key>, Fault> {
+    let mut query = db.prepare(
+        "SELECT key FROM enrollment WHERE body ->> '$.environment' = ?1
+            AND body ->> '$.user.id' = ?2 AND body ->> '$.user.user_type' = ?3",
+    )?;
+    let who = (environment, user.id.get(), user.user_type.word());
+    let keys = query.query_map(who, |row| row.get(0).map(Key))?;
+    Ok(keys.collect::<Result<_, _>>()?)
+}
+
+/// The same by one of them, where it is there.
+pub(super) fn of_same_customer(db: &Connection, key: Key) -> Result<Vec<Key>, Fault> {
+    let kept = db.query_row(row::SELECT_ONE_KEPT, [key.0], row::kept).optional()?.flatten();
+    kept.map_or(Ok(Vec::new()), |kept| of_customer(db, &kept.environment, kept.user))
 }
 
 /// Deletes an enrollment and its timeline; also from a backup.

@@ -21,6 +21,8 @@ use super::{
 const GATHER: Duration = Duration::from_millis(50);
 /// While anything is watched it is noted this often that the console runs.
 const BEAT: Duration = Duration::from_secs(10);
+/// How soon the log is emptied that somebody who read it kept from that.
+const LOG_TELLS: Duration = Duration::from_secs(1);
 const FIRST_RETRY: Duration = Duration::from_millis(100);
 const MOST_MENDS: u32 = 3;
 const LONGEST_RETRY: Duration = Duration::from_secs(5);
@@ -72,6 +74,7 @@ impl Writer {
         requests: mpsc::Receiver<Request>,
         own: mpsc::Sender<Request>,
         saved: Arc<Saved>,
+        pending: Pending,
     ) -> Self {
         Self {
             folder,
@@ -80,7 +83,7 @@ impl Writer {
             own,
             saved,
             base: Base::Closed,
-            pending: Pending::default(),
+            pending,
             health: Health::Opening,
             waiting: (0, 0),
             retry: None,
@@ -102,9 +105,9 @@ impl Writer {
             }
             self.work();
         };
-        // The last chance does not wait for the next try.
+        // The last chance does not wait for the next try, and begins nothing else.
         self.retry = None;
-        self.work();
+        self.try_to_save();
         let all = self.pending.is_empty();
         if let Base::Open(store) = std::mem::replace(&mut self.base, Base::Closed) {
             // Where it cannot be emptied now, the next start reads the log.
@@ -138,6 +141,9 @@ impl Writer {
         let next = match (&self.retry, &self.base) {
             // Until then nothing is tried at all.
             (Some(retry), _) => retry.at,
+            // It has just been mended.
+            (None, Base::Open(_)) if !self.pending.is_empty() => return Duration::ZERO,
+            (None, Base::Open(_)) if self.log_tells => self.wrote + LOG_TELLS,
             (None, Base::Open(_)) if self.live => self.rounds.next().min(self.wrote + BEAT),
             (None, Base::Open(_)) => self.rounds.next(),
             (None, Base::Closed | Base::Newer(_)) => return BEAT,
@@ -156,13 +162,15 @@ impl Writer {
                 self.save_if_due();
                 let found = match &self.base {
                     Base::Open(store) | Base::Newer(store) => store.timeline(key, before),
-                    Base::Closed => Ok(Vec::new()),
+                    Base::Closed => Err(Fault::Trouble(Trouble::Other)),
                 };
                 match found {
-                    Ok(entries) => reply(entries),
+                    Ok(entries) => reply(Some(entries)),
                     Err(fault) => {
-                        reply(Vec::new());
-                        self.failed(&fault);
+                        reply(None);
+                        if self.is_open() {
+                            self.failed(&fault);
+                        }
                     }
                 }
             }
@@ -189,14 +197,18 @@ impl Writer {
         if self.retry.as_ref().is_some_and(|retry| retry.at > Instant::now()) {
             return self.tell_waiting();
         }
-        if matches!(self.base, Base::Closed) {
-            self.open();
-        }
-        self.save();
+        self.try_to_save();
         if let Err(fault) = self.round() {
             self.failed(&fault);
         }
         self.tell_waiting();
+    }
+
+    fn try_to_save(&mut self) {
+        if matches!(self.base, Base::Closed) {
+            self.open();
+        }
+        self.save();
     }
 
     fn save_if_due(&mut self) {
@@ -210,6 +222,10 @@ impl Writer {
             Base::Open(store) => Some(store),
             Base::Closed | Base::Newer(_) => None,
         }
+    }
+
+    fn is_open(&self) -> bool {
+        self.store().is_some()
     }
 
     fn open(&mut self) {
@@ -252,7 +268,9 @@ impl Writer {
         let Base::Open(store) = &mut self.base else { return };
         let now = Timestamp::now();
         // After trouble it is found out whether there still is any.
-        let due = self.retry.is_some() || (self.live && self.wrote.elapsed() >= BEAT);
+        let due = self.retry.is_some()
+            || (self.live && self.wrote.elapsed() >= BEAT)
+            || (self.log_tells && self.wrote.elapsed() >= LOG_TELLS);
         let result = if !self.pending.is_empty() {
             store.commit(&self.pending, now)
         } else if due {
@@ -263,6 +281,9 @@ impl Writer {
         if let Err(fault) = result {
             return self.failed(&fault);
         }
+        if !store.is_still_there(&self.folder.database()) {
+            return self.failed(&Fault::Damaged("its file is gone".to_owned()));
+        }
         self.wrote = Instant::now();
         if self.pending.forgets() {
             self.rounds.scrub_again();
@@ -272,10 +293,10 @@ impl Writer {
         self.saved.set(self.pending.upto, now);
         // All of it is saved by now, whatever comes of this.
         if self.log_tells {
-            if let Err(fault) = store.empty_log() {
-                return self.failed(&fault);
+            match store.empty_log() {
+                Ok(emptied) => self.log_tells = !emptied,
+                Err(fault) => return self.failed(&fault),
             }
-            self.log_tells = false;
         }
         self.is_well();
     }
@@ -302,6 +323,8 @@ impl Writer {
             return Err(Trouble::Other);
         }
         self.mends += 1;
+        // It may take a while.
+        self.set_health(Health::Opening);
         let notice = mend(&mut self.folder, Timestamp::now()).map_err(|fault| fault.trouble())?;
         let opened = Store::open(&mut self.folder, Timestamp::now());
         opened.and_then(|opened| self.opened(opened)).map_err(|fault| fault.trouble())?;

@@ -162,7 +162,7 @@ impl Engine {
                 if let Some(journal) = &self.journal {
                     journal.set_keep_days(days);
                 }
-                None
+                Some(Arrival::KeepDays(days))
             }
             Message::Close(done) => {
                 self.closing = Some(done);
@@ -176,18 +176,17 @@ impl Engine {
     }
 
     /// What happened before the console started, only the journal has.
-    fn read_timeline(&self, key: Key, reply: oneshot::Sender<Vec<Entry>>) {
+    fn read_timeline(&self, key: Key, reply: oneshot::Sender<Option<Vec<Entry>>>) {
         let newer = self.desk.timeline(key).unwrap_or_default().to_vec();
         match (&self.journal, self.desk.older(key)) {
             (Some(journal), Some(before)) => {
-                let whole = move |mut older: Vec<Entry>| {
-                    older.extend(newer);
-                    let _ = reply.send(older);
+                let whole = move |older: Option<Vec<Entry>>| {
+                    let _ = reply.send(older.map(|older| [older, newer].concat()));
                 };
                 journal.timeline(key, before, Box::new(whole));
             }
             (Some(_) | None, _) => {
-                let _ = reply.send(newer);
+                let _ = reply.send(Some(newer));
             }
         }
     }

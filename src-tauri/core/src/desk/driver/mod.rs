@@ -27,7 +27,7 @@ use crate::{
     enrollment::{Entry, How, Operator},
     environment::Environment,
     gateway::ClientError,
-    journal::{Folder, Health, Journal, KeepDays, Notice, Report, Trouble},
+    journal::{Journal, KeepDays, Place, Report},
     signing_url::SigningUrl,
     tokens::AccessToken,
 };
@@ -67,7 +67,7 @@ enum Message {
     Add(Add, How, oneshot::Sender<Reply>),
     Act(Key, u32, Action, oneshot::Sender<Reply>),
     Subscribe(Box<dyn Subscriber>),
-    Timeline(Key, oneshot::Sender<Vec<Entry>>),
+    Timeline(Key, oneshot::Sender<Option<Vec<Entry>>>),
     Lateness(oneshot::Sender<Lateness>),
     Token { environment: String, token: AccessToken, session_only: bool },
     TokenForgotten { environment: String },
@@ -100,11 +100,12 @@ impl Handle {
         self.send(Message::Subscribe(Box::new(subscriber)));
     }
 
-    /// What happened to one enrollment, oldest first; empty where there is none.
-    pub async fn timeline(&self, key: Key) -> Vec<Entry> {
+    /// What happened to one enrollment, oldest first; empty where there is none. `None` where the
+    /// older part of it cannot be read now.
+    pub async fn timeline(&self, key: Key) -> Option<Vec<Entry>> {
         let (reply, answer) = oneshot::channel();
         self.send(Message::Timeline(key, reply));
-        answer.await.unwrap_or_default()
+        answer.await.ok().flatten()
     }
 
     /// How late polls left since this was last asked.
@@ -189,15 +190,9 @@ pub fn start(
     let desk = Desk::new(environments, operator, attendance);
     let (desk, journal) = match keeping {
         Keeping::Nothing => (desk, None),
-        Keeping::In { folder, keep_days } => {
-            let journal = Journal::start(folder, keep_days, way_back(&handle))?;
-            (desk.with_journal(first_key(Timestamp::now())), Some(journal))
-        }
-        Keeping::Refused { why } => {
-            let trouble = Trouble::CannotOpen;
-            handle.send(Message::Journal(Report::Health(Health::Troubled { trouble })));
-            handle.send(Message::Journal(Report::Notice(Notice::NoFolder { why })));
-            (desk.with_journal(Key(1)), None)
+        Keeping::In { place, keep_days } => {
+            let journal = Journal::start(place, keep_days, way_back(&handle))?;
+            (desk.with_journal(first_key(Timestamp::now()), keep_days), Some(journal))
         }
     };
     let engine = Engine::new(desk, polls, tick, messages, bell, journal);
@@ -209,14 +204,7 @@ pub fn start(
 #[derive(Debug)]
 pub enum Keeping {
     Nothing,
-    In {
-        folder: Folder,
-        keep_days: KeepDays,
-    },
-    /// It should, and there is no folder to keep it in.
-    Refused {
-        why: String,
-    },
+    In { place: Place, keep_days: KeepDays },
 }
 
 /// The journal's way to the desk. It does not keep the desk alive.

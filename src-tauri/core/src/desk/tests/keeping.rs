@@ -1,11 +1,12 @@
 //! What the desk hands over to be kept.
 
 use super::*;
+use crate::journal::KeepDays;
 
 #[test]
 fn that_the_user_was_confirmed_is_kept_before_the_browser_comes_back() {
     let mut stage = Stage::new();
-    stage.desk = stage.desk.with_journal(Key(1));
+    stage.desk = stage.desk.with_journal(Key(1), KeepDays::default());
     let key = stage.add(1, Customer::IdentificationFinished);
     stage.answer(ready());
     let shown = stage.rows[&key].state;

@@ -230,7 +230,7 @@ fn a_backup_that_is_damaged_harms_nobody_but_itself() {
     let [newer, older] = &backups::newest_first(folder.path())[..] else { panic!("two backups") };
     fs::write(newer, "scratched, with the words of somebody").expect("written");
     let mut journal = Stage::open(folder.path());
-    journal.keep_all(Batch { deleted: vec![(Key(2), Deletion::Forgotten)], ..Batch::default() });
+    journal.keep_all(Batch { deleted: vec![(Key(2), forgotten(2))], ..Batch::default() });
     wait_for(|| !newer.exists());
     let knows = Reader::open(older).and_then(|reader| reader.enrollments()).expect("read");
     assert_eq!(knows.iter().map(|it| it.key).collect::<Vec<_>>(), [Key(1), Key(3)]);

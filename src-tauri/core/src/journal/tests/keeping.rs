@@ -56,7 +56,7 @@ fn whoever_is_forgotten_is_in_no_file_any_more_and_the_fact_stays() {
         environment: Some("Test".into()),
         user: Some(kept(2, 0).user),
     };
-    let deleted = vec![(Key(2), Deletion::Forgotten)];
+    let deleted = vec![(Key(2), forgotten(2))];
     journal.keep_all(Batch { deleted, deeds: vec![deed.clone()], ..Batch::default() });
     wait_for(|| !holds(folder.path(), "Иванова, М. 2"));
     assert!(holds(folder.path(), "Иванова, М. 3"), "nobody else is forgotten");
@@ -73,7 +73,7 @@ fn after_a_day_s_backup_finished_enrollments_are_asked_for_by_age() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut journal = Stage::open(folder.path());
     let days_ago = |days: i64| Timestamp::now() - jiff::SignedDuration::from_hours(24 * days);
-    let signed = |key: u32, days: i64| {
+    let signed = |key: u64, days: i64| {
         (Kept { step: KeptStep::Signed, since: days_ago(days), ..kept(key, 0) }, Vec::new())
     };
     let waiting = (Kept { since: days_ago(90), ..kept(3, 0) }, Vec::new());
@@ -141,18 +141,6 @@ fn what_is_left_of_a_copy_that_was_never_finished_goes_with_the_next_one() {
 
 fn is_database(file: &std::io::Result<fs::DirEntry>) -> bool {
     file.as_ref().is_ok_and(|it| it.path().extension().is_some_and(|it| it == "db"))
-}
-
-/// Whether any file below holds these bytes.
-fn holds(path: &Path, text: &str) -> bool {
-    fs::read_dir(path).expect("a folder").flatten().any(|entry| {
-        let path = entry.path();
-        if path.is_dir() {
-            return holds(&path, text);
-        }
-        let bytes = fs::read(&path).unwrap_or_default();
-        bytes.windows(text.len()).any(|window| window == text.as_bytes())
-    })
 }
 
 /// One line of each kind, as the gateway and people make them.
