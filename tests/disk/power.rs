@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use enrollment_core::journal::{Batch, Report};
+use enrollment_core::journal::{Batch, Health, Report, Trouble};
 use enrollment_faulty_disk::{Fault, Injected, Recording, install};
 use fastrand::Rng;
 
@@ -36,6 +36,8 @@ struct Life {
     /// Right behind each acknowledgement.
     acknowledged: Vec<usize>,
     closing: usize,
+    /// What a console showed that found what was never acknowledged, and from where on.
+    shown: Option<(usize, usize)>,
 }
 
 pub fn play(seed: u64, bases: &Bases, syncs_fail: bool) -> Held<Outcome> {
@@ -81,7 +83,8 @@ fn live(
         // Each deletion empties the log.
         Shape { deletions: 3, ..Shape::default() }
     };
-    let batches = Author::after(dice.u64(..), &base).batches(dice.usize(6..=16), &shape);
+    let mut author = Author::after(dice.u64(..), &base);
+    let batches = author.batches(dice.usize(6..=16), &shape);
     let mut acknowledged = Vec::new();
     let (mut closing, mut marked) = (0, 0);
     let twice = dice.usize(0..=batches.len());
@@ -107,7 +110,10 @@ fn live(
     look::nothing_aside(folder)?;
     let opened = opened.get().copied().ok_or("no list")?;
     let identity = fs::read(folder.join("lock")).map_err(|error| error.to_string())?;
-    Ok(Life { name, recording, base, batches, opened, identity, acknowledged, closing })
+    let shown = None;
+    let life =
+        Life { name, recording, base, batches, opened, identity, acknowledged, closing, shown };
+    if syncs_fail && dice.bool() { life.goes_on_unsynced(folder, author) } else { Ok(life) }
 }
 
 /// Marks in the recording what was acknowledged, as soon as it is.
@@ -158,9 +164,39 @@ fn spoil(folder: &Path, dice: &mut Rng) -> Held<Injected> {
 }
 
 impl Life {
+    /// No sync works any more, and the console closes with changes that it could not save. The next
+    /// one may find them all the same, and then shows them as saved.
+    fn goes_on_unsynced(mut self, folder: &Path, mut author: Author) -> Held<Self> {
+        let mut stage = Stage::opened(folder)?;
+        let failing = install().inject(folder, Fault::SyncFails).map_err(|it| it.to_string())?;
+        let acknowledged = self.batches.len();
+        for _ in 0..3 {
+            let batch = author.batch(&Shape { rows: 1..=4, deletions: 0, ..Shape::default() });
+            stage.keep(batch.clone());
+            self.batches.push(batch);
+        }
+        stage.until("trouble", PATIENCE, |it| {
+            matches!(it.health(), Some(Health::Troubled { trouble: Trouble::Io }))
+        })?;
+        if stage.close()? {
+            return Err("it says that all is saved, and no sync worked".to_owned());
+        }
+        drop(failing);
+        let mut stage = Stage::opened(folder)?;
+        let from = self.recording.len();
+        stage.pump();
+        let (found, _) = look::whole(folder)?;
+        self.shown = Some((from, last_of(&self.base, &self.batches, acknowledged, &found)?));
+        stage.close()?;
+        Ok(self)
+    }
+
     /// When the power is lost, and what the journal was about.
     fn moment(&self, dice: &mut Rng) -> (&'static str, usize) {
         let end = self.recording.len();
+        if let Some((from, _)) = self.shown.filter(|_| dice.bool()) {
+            return ("shown", dice.usize(from..=end));
+        }
         match dice.u8(..5) {
             0 => ("opening", dice.usize(0..=self.opened)),
             1 => ("opened", self.opened),
@@ -184,7 +220,9 @@ impl Life {
         let survived = self.recording.power_loss(dice.u64(..), at, &folder);
         let marks = survived.map_err(|error| error.to_string())?.marks;
         self.leave_lock(at, &folder, dice)?;
-        let acked = usize::try_from(marks.last().copied().unwrap_or(0)).unwrap_or(usize::MAX);
+        let marked = usize::try_from(marks.last().copied().unwrap_or(0)).unwrap_or(usize::MAX);
+        let shown = self.shown.filter(|(from, _)| at >= *from).map_or(0, |(_, last)| last);
+        let acked = marked.max(shown);
         if again {
             return self.lose_again(&folder, acked, dice, all);
         }
@@ -225,6 +263,7 @@ impl Life {
             identity,
             acknowledged: Vec::new(),
             closing: opened,
+            shown: None,
         };
         let (_place, again) = look::place()?;
         let (_, at) = second.moment(dice);

@@ -60,10 +60,10 @@ impl Round {
         let (few, many) = match self {
             Self::PowerLoss => (100, 2_000),
             Self::Damage => (200, 5_000),
+            Self::FailedSync => (30, 600),
             Self::Crowded => (4, 40),
             Self::Speed => (1, 1),
-            Self::FailedSync
-            | Self::Full
+            Self::Full
             | Self::Io
             | Self::ReadOnly
             | Self::ReadFails

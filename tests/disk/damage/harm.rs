@@ -31,6 +31,8 @@ pub enum Harm {
     Text,
     /// A word of somebody's row or line is another one.
     Scratched,
+    /// A leaf of a tree says that it has one row less.
+    RowLost,
     /// What tells whose journal it is, in it or beside it.
     Identity,
     /// One of the above, and the backup as well.
@@ -48,7 +50,7 @@ pub enum Worse {
     Missing,
 }
 
-const ALL: [Harm; 19] = [
+const ALL: [Harm; 20] = [
     Harm::Flips,
     Harm::FlipsAhead,
     Harm::FlipsInLog,
@@ -62,6 +64,7 @@ const ALL: [Harm; 19] = [
     Harm::Foreign,
     Harm::Text,
     Harm::Scratched,
+    Harm::RowLost,
     Harm::Identity,
     Harm::BackupToo(Worse::Flips),
     Harm::BackupToo(Worse::Zeros),
@@ -86,6 +89,7 @@ impl fmt::Display for Harm {
             Self::Foreign => "another journal",
             Self::Text => "a text",
             Self::Scratched => "a word",
+            Self::RowLost => "a row less",
             Self::Identity => "the identity",
             Self::BackupToo(Worse::Flips) => "bits, and the backup",
             Self::BackupToo(Worse::Zeros) => "a page, and the backup",
@@ -131,6 +135,7 @@ impl Harm {
             }
             Self::Text => fs::write(&database, "Enrollments\n===========\n".repeat(300)),
             Self::Scratched => scratch(&database, dice),
+            Self::RowLost => lose_a_row(&database, dice),
             Self::Identity => turn_identity(folder, dice),
             Self::BackupToo(worse) => {
                 harm_backup(folder, dice)?;
@@ -140,7 +145,8 @@ impl Harm {
                     Worse::Missing => fs::remove_file(&database),
                 }
             }
-            Self::Forged => forge(&database, dice),
+            Self::Forged if dice.bool() => forge(&database, dice),
+            Self::Forged => scratch_audit(&database, dice),
             Self::Newer => change(
                 &database,
                 "UPDATE meta SET version = 99; PRAGMA user_version = 99;
@@ -177,6 +183,28 @@ fn scratch(database: &Path, dice: &mut Rng) -> io::Result<()> {
             .map(|(at, _)| at + before.len());
         if let Some(at) = dice.choice(letters.collect::<Vec<_>>()) {
             bytes[at] ^= 1;
+        }
+    })
+}
+
+/// What is left is no text any more.
+fn scratch_audit(database: &Path, dice: &mut Rng) -> io::Result<()> {
+    edit(database, |bytes| {
+        let deeds = bytes.windows(7).enumerate().filter(|(_, it)| *it == b"\"did\":\"");
+        if let Some((at, _)) = dice.choice(deeds.collect::<Vec<_>>()) {
+            bytes[at + 7] |= 0x80;
+        }
+    })
+}
+
+fn lose_a_row(database: &Path, dice: &mut Rng) -> io::Result<()> {
+    // Leaves of tables and of indexes, which a table without row numbers is.
+    const LEAVES: [u8; 2] = [0x0d, 0x0a];
+    edit(database, |bytes| {
+        let pages = (PAGE..bytes.len()).step_by(PAGE);
+        let leaves = pages.filter(|at| LEAVES.contains(&bytes[*at]) && bytes[at + 4] > 1);
+        if let Some(at) = dice.choice(leaves.collect::<Vec<_>>()) {
+            bytes[at + 4] -= 1;
         }
     })
 }
