@@ -80,6 +80,25 @@ test('trouble with the journal: what, that watching goes on, how much waits, and
   assert.match(banners({ journal: journal({ health: 'troubled', trouble: 'busy' }) }, bg)[0].words, /^Промените не са запазени: друга програма/);
 });
 
+test('what is lost stays told when the trouble is over, until it is put away, and anew where it is more', () => {
+  const [lost] = banners({ journal: journal({ lost: 41 }) });
+  assert.equal(lost.words, '41 lines of timelines are lost: more waited than there was room for.');
+  assert.equal(lost.dismissible, true);
+  assert.match(banners({ journal: journal({ health: 'opening', lost: 2 }) }, bg)[0].words, /2 реда.*не се побраха/);
+  const dismissed = new Set([lost.id]);
+  assert.deepEqual(banners({ journal: journal({ lost: 41 }), dismissed }), []);
+  assert.equal(banners({ journal: journal({ lost: 42 }), dismissed }).length, 1);
+  assert.deepEqual(banners({ journal: journal({ lost: 0 }) }), []);
+});
+
+test('a folder that is missing is told until there is one after all', () => {
+  const notices = [{ notice: 'no-folder', why: '/x: access refused' }];
+  const shown = banners({ journal: journal({ health: 'troubled', trouble: 'cannot-open', saved: null, notices }) });
+  assert.deepEqual(shown.map(({ id }) => id.split(' ')[0]), ['journal', 'notice']);
+  assert.match(shown[1].more, /tried again by itself.*lost when this window closes/);
+  assert.deepEqual(banners({ journal: journal({ notices }) }), []);
+});
+
 test('how much waits changes no banner into another one, which would be told anew', () => {
   const id = (over) => banners({ journal: journal({ health: 'troubled', trouble: 'full', ...over }) })[0].id;
   assert.equal(id({ waiting: 1 }), id({ waiting: 900, lost: 3 }));
