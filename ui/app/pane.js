@@ -68,7 +68,7 @@ export function createPane(events) {
     timeline.render(shown.entries, shown.now, say);
   }
 
-  return { node, render, changedAt: actions.changedAt, saveNote: note.save };
+  return { node, render, changedAt: actions.changedAt, saveNotes: note.saveAll, unsavedNotes: note.unsaved };
 }
 
 /** @param {PaneEvents} events */

@@ -220,6 +220,27 @@ test('a draft waits for its own enrollment, and Escape takes it back', () => {
   assert.equal(draft.isDirty(), false);
 });
 
+test('what another row came in front of is still saved, and counts as not saved until it is', () => {
+  const draft = createDraft();
+  draft.show(1, 'one', false);
+  draft.type('one more');
+  draft.show(2, 'two', true);
+  assert.deepEqual(draft.unsaved(), [1]);
+  assert.deepEqual(draft.take(1), { key: 1, note: 'one more' });
+  draft.saved(1, 'one more');
+  assert.deepEqual([draft.unsaved(), draft.take(1)], [[], null]);
+});
+
+test('what was taken back by hand is no draft', () => {
+  const draft = createDraft();
+  draft.show(1, 'one', false);
+  draft.type('one more');
+  draft.type('one');
+  assert.deepEqual(draft.unsaved(), []);
+  draft.show(2, 'two', false);
+  assert.deepEqual([draft.unsaved(), draft.take(1)], [[], null]);
+});
+
 test('a note that is too long is counted as the host counts, and not sent', () => {
   const draft = createDraft();
   draft.show(1, '', false);
@@ -230,6 +251,7 @@ test('a note that is too long is counted as the host counts, and not sent', () =
   draft.type('😀'.repeat(LONGEST_NOTE + 1));
   assert.equal(draft.isTooLong(), true);
   assert.equal(draft.take(), null);
+  assert.deepEqual(draft.unsaved(), [1]);
   draft.type('short');
   assert.equal(draft.count(), '');
 });
@@ -242,9 +264,14 @@ test('a note shows its unseen characters, and reading it changes nothing', () =>
 });
 
 test('the question about quitting says what would be lost, and nothing where nothing would', () => {
-  assert.equal(lossWords(journal(), 0, en), '');
-  assert.match(lossWords(journal({ health: 'troubled', trouble: 'busy' }), 0, en), /another program.*lost/);
-  assert.match(lossWords(journal(), 2, bg), /Промените за 2 клиенти.*ще се загубят/);
+  const words = (over, unsaved, say = en) => lossWords(journal(over), { rows: 0, notes: 0, ...unsaved }, say);
+  assert.equal(words({}, {}), '');
+  assert.match(words({ health: 'troubled', trouble: 'busy' }, {}), /another program.*lost/);
+  assert.match(words({}, { rows: 2 }, bg), /Промените за 2 клиенти.*ще се загубят/);
+  assert.match(words({}, { notes: 1 }, bg), /^Бележката не е запазена/);
+  assert.match(words({ health: 'troubled', trouble: 'full' }, { notes: 2 }), /the disk is full.*2 notes are not saved/);
+  // Whoever was forgotten before the journal was open has no row, and is still kept.
+  assert.match(words({ health: 'opening', waiting: 1 }, {}), /^1 change is not saved yet/);
 });
 
 test('days are whole numbers from 1 to 3650', () => {
