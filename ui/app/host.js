@@ -10,7 +10,7 @@
  * @property {(enrollment: Add) => Promise<Done>} add rejects with Refused
  * @property {(key: Key, state: number, action: Action) => Promise<Done>} act rejects with Refused;
  *   for opening and single polls it settles when they are done, up to 12 s later
- * @property {(key: Key) => Promise<Entry[]>} timeline
+ * @property {(key: Key) => Promise<Entry[]>} timeline rejects where older lines cannot be read now
  * @property {(environment: string, token: string, sessionOnly: boolean) => Promise<void>} setToken
  *   rejects with TokenProblem, as do the next two
  * @property {(environment: string) => Promise<void>} useTrainingToken

@@ -91,9 +91,10 @@ function paintHeader({ app, header }, now) {
  */
 function paintPane({ app, pane }, now) {
   const row = selectedRow(app);
-  const { say, entries } = app;
-  const readOnly = app.table.journal.health === 'newer';
-  pane.render(row ? { view: view(app, row, now), environment: chosenEnvironment(app), entries, readOnly, now, say } : null, say);
+  const { say, timeline } = app;
+  const { health } = app.table.journal;
+  const readOnly = health === 'newer';
+  pane.render(row ? { view: view(app, row, now), environment: chosenEnvironment(app), timeline, isKept: health !== 'absent', readOnly, now, say } : null, say);
 }
 
 /**

@@ -1,6 +1,7 @@
-/** @import { EnvironmentView, Entry } from './types.js' */
+/** @import { EnvironmentView } from './types.js' */
 /** @import { MainAction, Press } from './actions.js' */
 /** @import { RowView } from './rows.js' */
+/** @import { Timeline } from './store.js' */
 /** @import { Say } from './words/say.js' */
 import { ASKS_GATEWAY, mainAction, otherActions } from './actions.js';
 import { arrange, button, el, setAttribute, setDigits, setText, setTextOrHide } from './dom.js';
@@ -18,7 +19,8 @@ import { setUnsaved, unsavedMark } from './unsaved-mark.js';
  * @typedef {object} PaneView
  * @property {RowView} view
  * @property {EnvironmentView | null} environment
- * @property {readonly Entry[] | 'loading' | 'failed'} entries
+ * @property {Timeline} timeline
+ * @property {boolean} isKept whether there is a journal at all
  * @property {boolean} readOnly whether nothing may be changed
  * @property {number} now
  * @property {Say} say
@@ -65,7 +67,7 @@ export function createPane(events) {
     actions.render(shown, head.focus);
     facts.render(shown);
     note.render(shown.view.row, shown.readOnly, say);
-    timeline.render(shown.entries, shown.now, say);
+    timeline.render(shown.timeline, shown.isKept, shown.now, say);
   }
 
   return { node, render, changedAt: actions.changedAt, saveNotes: note.saveAll, unsavedNotes: note.unsaved };
