@@ -24,7 +24,8 @@ const READ_TRIES = 2;
  * @property {Host} host
  * @property {Table} table
  * @property {string} version
- * @property {string | null} fileTrouble
+ * @property {string | null} fileTrouble of the environments file
+ * @property {string | null} settingsTrouble of the settings file
  * @property {Settings} settings
  * @property {Say} say
  * @property {Tab} tab
@@ -57,6 +58,7 @@ export function newApp(host) {
     table: emptyTable(),
     version: '',
     fileTrouble: null,
+    settingsTrouble: null,
     settings: { environment: '', language: 'bg', theme: 'system', place: 'desk', keepDays: 30 },
     say: speaker('bg'),
     tab: 'needs-me',
@@ -86,6 +88,7 @@ export function chosenEnvironment(app) {
 export function takeStart(app, start) {
   app.version = start.version;
   app.fileTrouble = start.environmentsTrouble;
+  app.settingsTrouble = start.settingsTrouble;
   takeSettings(app, start.settings);
 }
 
@@ -194,6 +197,15 @@ export function rowOf(app, key) {
  */
 export function selectedRow(app) {
   return app.selected === null ? undefined : rowOf(app, app.selected);
+}
+
+/**
+ * Whether nothing may be changed, because a newer console wrote the list.
+ *
+ * @param {App} app
+ */
+export function isReadOnly(app) {
+  return app.table.journal.health === 'newer';
 }
 
 /**

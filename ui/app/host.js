@@ -16,7 +16,8 @@
  * @property {(environment: string) => Promise<void>} useTrainingToken
  * @property {(environment: string) => Promise<void>} forgetToken
  * @property {(environment: string) => Promise<void>} readToken asks the keyring once more
- * @property {(settings: Settings) => Promise<void>} choose
+ * @property {(settings: Settings) => Promise<void>} choose rejects with the code not-written where
+ *   they hold for this run alone
  * @property {(onAsked: (asked: { watched: number }) => void) => Promise<void>} closing hears when
  *   somebody wants to close the window; one of the next two answers
  * @property {() => Promise<void>} stay

@@ -8,7 +8,7 @@ import { arrange, button, el, setAttribute, setDigits, setText, setTextOrHide } 
 import { problemOf } from './escalation.js';
 import { icon, setSteps, stepsGlyph } from './icons.js';
 import { createNoteBox } from './note-box.js';
-import { customerWords, explanation, problemWords } from './rows.js';
+import { customerWords, explanation, lockOf, problemWords } from './rows.js';
 import { stepNumber } from './situation.js';
 import { visible } from './text.js';
 import { clock } from './time.js';
@@ -21,7 +21,6 @@ import { setUnsaved, unsavedMark } from './unsaved-mark.js';
  * @property {EnvironmentView | null} environment
  * @property {Timeline} timeline
  * @property {boolean} isKept whether there is a journal at all
- * @property {boolean} readOnly whether nothing may be changed
  * @property {number} now
  * @property {Say} say
  *
@@ -66,7 +65,7 @@ export function createPane(events) {
     state.render(shown);
     actions.render(shown, head.focus);
     facts.render(shown);
-    note.render(shown.view.row, shown.readOnly, say);
+    note.render(shown.view.row, shown.view.locked !== '', say);
     timeline.render(shown.timeline, shown.isKept, shown.now, say);
   }
 
@@ -207,7 +206,9 @@ function paintButton(node, press, view, main, say) {
   const busy = view.row.busy && ASKS_GATEWAY.has(press);
   setText(node, say(busy && isMain ? `do.busy.${press}` : `do.${words}`));
   setAttribute(node, 'class', isMain && main.strong ? 'strong' : press === 'forget' ? 'quiet bad' : 'quiet');
-  setAttribute(node, 'aria-disabled', busy ? 'true' : null);
+  const lock = lockOf(view, press);
+  setAttribute(node, 'aria-disabled', busy || lock ? 'true' : null);
+  setAttribute(node, 'title', lock || null);
 }
 
 /** @param {PaneEvents} events */

@@ -19,7 +19,7 @@ const [en, bg] = [speaker('en'), speaker('bg')];
 const feed = (over) => ({ seq: 1, rows: [], removed: [], environments: null, journal: null, pulse: { watched: 0, pollsPerSecond: 0 }, entries: [], ...over });
 const interrupted = (over) => row({ step: { step: 'ended', phase: 'pre-sign', miss: { outcome: 'interrupted', why: 'closed' } }, ...over });
 const banners = (over, say = en) =>
-  bannersFor({ environment: environment(), journal: journal(), fileTrouble: null, waiting: 0, interrupted: 0, resuming: null, dismissed: new Set(), ...over }, say);
+  bannersFor({ environment: environment(), journal: journal(), fileTrouble: null, settingsTrouble: null, waiting: 0, interrupted: 0, resuming: null, dismissed: new Set(), ...over }, say);
 
 test('a row is marked only once it has not been saved for a while, and no longer than that', () => {
   const one = row({ saved: false });
@@ -272,6 +272,15 @@ test('the question about quitting says what would be lost, and nothing where not
   assert.match(words({ health: 'troubled', trouble: 'full' }, { notes: 2 }), /the disk is full.*2 notes are not saved/);
   // Whoever was forgotten before the journal was open has no row, and is still kept.
   assert.match(words({ health: 'opening', waiting: 1 }, {}), /^1 change is not saved yet/);
+});
+
+test('settings that could not be read are told with their place, and how long everything is kept', () => {
+  const [one] = banners({ settingsTrouble: '/home/x/settings.json: expected `,`\u202e' });
+  assert.match(one.words, /settings file could not be read.*3650 days/);
+  assert.equal(one.more, '/home/x/settings.json: expected `,`\\u{202e}');
+  assert.equal(one.dismissible, true);
+  assert.match(banners({ settingsTrouble: 'x' }, bg)[0].words, /не можа да бъде прочетен.*3650 дни/);
+  assert.deepEqual(banners({ settingsTrouble: 'x', dismissed: new Set([one.id]) }), []);
 });
 
 test('days are whole numbers from 1 to 3650', () => {
