@@ -18,6 +18,7 @@ use tauri::{AppHandle, Builder, Runtime, State, generate_handler, ipc::Channel};
 use crate::{
     Console,
     closing::{Closing, Question},
+    settings::SettingsProblem,
 };
 
 pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
@@ -58,6 +59,7 @@ fn start(console: State<'_, Console>) -> Start {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         settings: console.settings(),
         environments_trouble: console.environments_trouble.clone(),
+        settings_trouble: console.settings_trouble(),
     }
 }
 
@@ -115,8 +117,8 @@ async fn read_token(console: State<'_, Console>, environment: String) -> Result<
 }
 
 #[tauri::command]
-fn choose(console: State<'_, Console>, settings: Settings) {
-    console.choose(settings);
+fn choose(console: State<'_, Console>, settings: Settings) -> Result<(), SettingsProblem> {
+    console.choose(settings)
 }
 
 #[tauri::command]

@@ -22,7 +22,11 @@ use enrollment_core::{
 use enrollment_sandbox::{Config, Sandbox};
 use tauri::{AppHandle, Manager, Runtime, async_runtime};
 
-use crate::{browser::ShellBrowser, closing::Closing, settings::SettingsFile};
+use crate::{
+    browser::ShellBrowser,
+    closing::Closing,
+    settings::{SettingsFile, SettingsProblem},
+};
 
 /// Why the console could not start.
 #[derive(Debug, thiserror::Error)]
@@ -133,11 +137,17 @@ impl Console {
         self.settings.lock().unwrap_or_else(PoisonError::into_inner).get().clone()
     }
 
+    /// What is wrong with the settings file.
+    pub(crate) fn settings_trouble(&self) -> Option<String> {
+        let settings = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
+        settings.trouble().map(str::to_owned)
+    }
+
     /// Settings that cannot be written still hold until the console closes.
-    pub(crate) fn choose(&self, settings: Settings) {
+    pub(crate) fn choose(&self, settings: Settings) -> Result<(), SettingsProblem> {
         self.desk.keep_days(settings.keep_days);
-        let written = self.settings.lock().unwrap_or_else(PoisonError::into_inner).set(settings);
-        drop(written);
+        let mut file = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
+        file.set(settings).map_err(|_| SettingsProblem::NotWritten)
     }
 
     /// Asks the keyring for a token, at the start or after somebody unlocked it.

@@ -1,7 +1,7 @@
-/** @import { Entry, EnvironmentView, Feed, Key, Row, Settings, Start } from './types.js' */
+/** @import { EnvironmentView, Feed, JournalView, Key, Row, Settings, Start } from './types.js' */
 /** @import { Host } from './host.js' */
 /** @import { Situation } from './situation.js' */
-/** @import { Table } from './store.js' */
+/** @import { Table, Timeline } from './store.js' */
 /** @import { Tab } from './tabs.js' */
 /** @import { Say } from './words/say.js' */
 import { bestOrder, heldOrder, sameOrder } from './order.js';
@@ -12,6 +12,10 @@ import { visible } from './text.js';
 import { unsavedSince } from './unsaved.js';
 import { speaker } from './words/say.js';
 
+/** A timeline that could not be read is tried again this soon, where all seems well. */
+const READ_AGAIN_MS = 1000;
+const READ_TRIES = 2;
+
 /**
  * What the window is about: the table, what was chosen, and the order on screen. Nothing in this
  * module knows an element of the page.
@@ -20,13 +24,14 @@ import { speaker } from './words/say.js';
  * @property {Host} host
  * @property {Table} table
  * @property {string} version
- * @property {string | null} fileTrouble
+ * @property {string | null} fileTrouble of the environments file
+ * @property {string | null} settingsTrouble of the settings file
  * @property {Settings} settings
  * @property {Say} say
  * @property {Tab} tab
  * @property {string} query
  * @property {Key | null} selected
- * @property {readonly Entry[] | 'loading' | 'failed'} entries of the selected one
+ * @property {Timeline} timeline of the selected one
  * @property {Key[]} order on screen
  * @property {Set<Key>} busy rows with a command of this window under way
  * @property {ReadonlyMap<Key, number>} unsaved since when rows show what is not saved yet
@@ -53,12 +58,13 @@ export function newApp(host) {
     table: emptyTable(),
     version: '',
     fileTrouble: null,
+    settingsTrouble: null,
     settings: { environment: '', language: 'bg', theme: 'system', place: 'desk', keepDays: 30 },
     say: speaker('bg'),
     tab: 'needs-me',
     query: '',
     selected: null,
-    entries: 'loading',
+    timeline: { reading: 'loading', lines: [] },
     order: [],
     busy: new Set(),
     unsaved: new Map(),
@@ -82,6 +88,7 @@ export function chosenEnvironment(app) {
 export function takeStart(app, start) {
   app.version = start.version;
   app.fileTrouble = start.environmentsTrouble;
+  app.settingsTrouble = start.settingsTrouble;
   takeSettings(app, start.settings);
 }
 
@@ -112,30 +119,64 @@ export function takeFeed(app, feed, now = Date.now()) {
   app.unsaved = unsavedSince(app.unsaved, feed, now);
   if (app.selected !== null && !next.rows.has(app.selected)) app.selected = null;
   const fresh = feed.entries.filter(([key]) => key === app.selected).map(([, entry]) => entry);
-  if (fresh.length > 0) app.entries = joinEntries(knownEntries(app), fresh);
+  if (fresh.length > 0) app.timeline = { ...app.timeline, lines: joinEntries(app.timeline.lines, fresh) };
   return true;
 }
 
-/** @param {App} app */
-function knownEntries(app) {
-  return typeof app.entries === 'string' ? [] : app.entries;
-}
-
 /**
- * Selects a row and reads its timeline. Lines that arrive meanwhile are not lost.
+ * Selects a row and reads its timeline.
  *
  * @param {App} app
  * @param {Key | null} key
  */
 export async function selectRow(app, key) {
   app.selected = key;
-  app.entries = 'loading';
-  if (key === null) return;
+  app.timeline = { reading: 'loading', lines: [] };
+  if (key !== null) await readTimeline(app, key, READ_TRIES);
+}
+
+/**
+ * Reads a timeline that could not be read before, where the journal has only now come to be read.
+ *
+ * @param {App} app
+ * @param {JournalView['health']} before
+ * @returns {Promise<boolean>} whether it was asked for at all
+ */
+export async function readTimelineAgain(app, before) {
+  const { health } = app.table.journal;
+  if (app.selected === null || app.timeline.reading !== 'failed' || health === before || !canBeRead(health)) return false;
+  await readTimeline(app, app.selected, READ_TRIES);
+  return true;
+}
+
+/** @param {JournalView['health']} health */
+function canBeRead(health) {
+  return health === 'well' || health === 'newer';
+}
+
+/**
+ * Lines that arrive meanwhile are not lost.
+ *
+ * @param {App} app
+ * @param {Key} key
+ * @param {number} tries
+ * @returns {Promise<void>}
+ */
+async function readTimeline(app, key, tries) {
+  const isMeant = () => app.selected === key && app.timeline.reading === 'loading';
+  app.timeline = { ...app.timeline, reading: 'loading' };
   try {
-    const entries = await app.host.timeline(key);
-    if (app.selected === key) app.entries = joinEntries(entries, knownEntries(app));
+    const lines = await app.host.timeline(key);
+    if (app.selected === key) app.timeline = { reading: 'read', lines: joinEntries(lines, app.timeline.lines) };
   } catch {
-    if (app.selected === key) app.entries = 'failed';
+    if (!isMeant()) return;
+    if (tries > 1 && canBeRead(app.table.journal.health)) {
+      // The trouble may be over before anything was heard of it.
+      await new Promise((resolve) => setTimeout(resolve, READ_AGAIN_MS));
+      if (isMeant()) await readTimeline(app, key, tries - 1);
+    } else {
+      app.timeline = { ...app.timeline, reading: 'failed' };
+    }
   }
 }
 
@@ -156,6 +197,15 @@ export function rowOf(app, key) {
  */
 export function selectedRow(app) {
   return app.selected === null ? undefined : rowOf(app, app.selected);
+}
+
+/**
+ * Whether nothing may be changed, because a newer console wrote the list.
+ *
+ * @param {App} app
+ */
+export function isReadOnly(app) {
+  return app.table.journal.health === 'newer';
 }
 
 /**

@@ -28,7 +28,8 @@ const WORTH_RESUMING_AT_ONCE = 2;
  * @typedef {object} BannerFacts
  * @property {EnvironmentView | null} environment
  * @property {JournalView} journal
- * @property {string | null} fileTrouble
+ * @property {string | null} fileTrouble of the environments file
+ * @property {string | null} settingsTrouble of the settings file
  * @property {number} waiting rows that wait for a token
  * @property {number} interrupted rows that wait to be resumed
  * @property {{ done: number, of: number } | null} resuming
@@ -43,10 +44,11 @@ const WORTH_RESUMING_AT_ONCE = 2;
  * @returns {Banner[]}
  */
 export function bannersFor(facts, say) {
-  const { environment, journal, fileTrouble, dismissed } = facts;
+  const { environment, journal, fileTrouble, settingsTrouble, dismissed } = facts;
   /** @type {(Banner | null)[]} */
   const banners = [
     fileTrouble === null ? null : { id: 'file', tone: 'bad', words: say('banner.file'), more: visibleLines(fileTrouble) },
+    settingsTrouble === null ? null : { id: 'settings', tone: 'bad', words: say('settings.unreadable'), more: visibleLines(settingsTrouble), dismissible: true },
     healthBanner(journal, say),
     ...(environment ? environmentBanners(environment, facts.waiting, say) : []),
     // Nothing can be resumed where nothing may be changed.

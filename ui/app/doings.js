@@ -4,13 +4,13 @@
 /** @import { Parts } from './parts.js' */
 /** @import { Tab } from './tabs.js' */
 import { ASKS_GATEWAY } from './actions.js';
-import { chosenEnvironment, rowOf, selectRow, selectedRow, showRows, takeSettings } from './app.js';
+import { chosenEnvironment, isReadOnly, rowOf, selectRow, selectedRow, showRows, takeSettings } from './app.js';
 import { copyText } from './clipboard.js';
 import { SETTLE_MS } from './dialogs/frame.js';
 import { setAttribute } from './dom.js';
 import { escalationText } from './escalation.js';
 import { paint } from './paint.js';
-import { asTokenProblem } from './refusals.js';
+import { asTokenProblem, isNotWritten } from './refusals.js';
 import { situationOf } from './situation.js';
 import { visible } from './text.js';
 
@@ -24,6 +24,8 @@ export function pressRow(w, key, press, changedAt) {
   const row = rowOf(w.app, key);
   // What is under way with the gateway holds up only what asks the gateway too.
   if (!row || (row.busy && ASKS_GATEWAY.has(press))) return;
+  // The host would say the same, after questions that lead nowhere.
+  if (isReadOnly(w.app) && press !== 'enter-token') return notify(w, { words: w.app.say('refused.read-only'), tone: 'attention' });
   if (performance.now() - changedAt < SETTLE_MS) return tooSoon(w);
   w.ownDoing.set(key, Date.now());
   void w.press(row, press);
@@ -128,7 +130,9 @@ export function choose(w, settings) {
   takeSettings(app, settings);
   applySettings(w);
   paint(w);
-  app.host.choose(app.settings).catch(() => notify(w, { words: app.say('notice.failed'), tone: 'bad' }));
+  app.host.choose(app.settings).catch((thrown) => {
+    notify(w, { words: app.say(isNotWritten(thrown) ? 'settings.not-written' : 'notice.failed'), tone: 'bad', about: 'settings' });
+  });
 }
 
 /** @param {Parts} w */

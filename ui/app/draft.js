@@ -19,7 +19,9 @@ const lengthOf = (text) => [...text.trim()].length;
  *   host says; the text to put in the box, null where it must be left alone
  * @property {(text: string) => void} type
  * @property {() => string} revert to what is saved; gives the text to put in the box
- * @property {() => { key: Key, note: string } | null} take what is to be saved now
+ * @property {(key?: Key | null) => { key: Key, note: string } | null} take what is to be saved now,
+ *   of the row in the box where no other is named
+ * @property {() => Key[]} unsaved rows with something typed that is not saved
  * @property {(key: Key, note: string) => void} saved
  * @property {() => boolean} isDirty
  * @property {() => string} count of the characters, where it is worth telling
@@ -36,11 +38,15 @@ export function createDraft() {
   let base = '';
 
   const text = () => (shown === null ? '' : typed.get(shown) ?? base);
+  /** Also of a row that is not in the box any more. @param {Key} key */
+  const isDraft = (key) => (key === shown ? isDirty() : typed.has(key));
   const isDirty = () => shown !== null && typed.has(shown) && text().trim() !== base.trim();
 
   return {
     show(key, note, focused) {
       const other = key !== shown;
+      // What was typed and taken back by hand is no draft.
+      if (other && shown !== null && !isDirty()) typed.delete(shown);
       const news = other || note !== heard;
       [shown, heard] = [key, note];
       if (news) base = visibleLines(note);
@@ -56,9 +62,12 @@ export function createDraft() {
       if (shown !== null) typed.delete(shown);
       return base;
     },
-    take() {
-      return shown !== null && isDirty() && lengthOf(text()) <= LONGEST_NOTE ? { key: shown, note: text().trim() } : null;
+    take(key = shown) {
+      if (key === null || !isDraft(key)) return null;
+      const note = typed.get(key)?.trim() ?? '';
+      return lengthOf(note) <= LONGEST_NOTE ? { key, note } : null;
     },
+    unsaved: () => [...typed.keys()].filter(isDraft),
     saved(key, note) {
       if (typed.get(key)?.trim() === note) typed.delete(key);
       if (key === shown) base = note;

@@ -10,13 +10,14 @@
  * @property {(enrollment: Add) => Promise<Done>} add rejects with Refused
  * @property {(key: Key, state: number, action: Action) => Promise<Done>} act rejects with Refused;
  *   for opening and single polls it settles when they are done, up to 12 s later
- * @property {(key: Key) => Promise<Entry[]>} timeline
+ * @property {(key: Key) => Promise<Entry[]>} timeline rejects where older lines cannot be read now
  * @property {(environment: string, token: string, sessionOnly: boolean) => Promise<void>} setToken
  *   rejects with TokenProblem, as do the next two
  * @property {(environment: string) => Promise<void>} useTrainingToken
  * @property {(environment: string) => Promise<void>} forgetToken
  * @property {(environment: string) => Promise<void>} readToken asks the keyring once more
- * @property {(settings: Settings) => Promise<void>} choose
+ * @property {(settings: Settings) => Promise<void>} choose rejects with the code not-written where
+ *   they hold for this run alone
  * @property {(onAsked: (asked: { watched: number }) => void) => Promise<void>} closing hears when
  *   somebody wants to close the window; one of the next two answers
  * @property {() => Promise<void>} stay

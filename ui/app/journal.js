@@ -28,7 +28,7 @@ export function savedView(journal, now, say) {
 }
 
 /**
- * What is wrong with saving just now; null where nothing is.
+ * What is wrong with saving just now, or was lost by it; null where nothing is.
  *
  * @param {JournalView} journal
  * @param {Say} say
@@ -36,7 +36,7 @@ export function savedView(journal, now, say) {
  */
 export function healthBanner(journal, say) {
   if (journal.health === 'newer') return { id: 'journal newer', tone: 'attention', words: say('journal.newer'), more: say('journal.newer.more') };
-  if (journal.health !== 'troubled') return null;
+  if (journal.health !== 'troubled') return lostBanner(journal, say);
   const { trouble, waiting, lost } = journal;
   const more = [
     say(`trouble.${trouble}.do`),
@@ -54,14 +54,29 @@ export function healthBanner(journal, say) {
 }
 
 /**
+ * Lines that are lost stay lost when the trouble is over.
+ *
+ * @param {JournalView} journal
+ * @param {Say} say
+ * @returns {Banner | null}
+ */
+function lostBanner({ lost }, say) {
+  if (lost === 0) return null;
+  // More of them are another banner, which shows also where fewer were put away.
+  return { id: `lost ${lost}`, tone: 'bad', words: say.count('journal.lost', lost), more: '', dismissible: true };
+}
+
+/**
  * What has happened to the journal. Each can be put away once it was read.
  *
  * @param {JournalView} journal
  * @param {Say} say
  * @returns {Banner[]}
  */
-export function noticeBanners({ notices }, say) {
-  const byId = new Map(notices.map((notice) => [`notice ${JSON.stringify(notice)}`, notice]));
+export function noticeBanners({ notices, health }, say) {
+  // Where all is well again, there is a folder after all.
+  const standing = notices.filter(({ notice }) => notice !== 'no-folder' || health !== 'well');
+  const byId = new Map(standing.map((notice) => [`notice ${JSON.stringify(notice)}`, notice]));
   return [...byId].map(([id, notice]) => ({ id, tone: 'attention', dismissible: true, ...noticed(notice, say) }));
 }
 

@@ -13,6 +13,12 @@ import { isMarked } from './unsaved.js';
 const AGAIN_MS = 200;
 const TRIES = 3;
 
+/** What was just done is heard of within one tick, and saved within a few where all is well. */
+const TICK_MS = 150;
+const TICKS = 4;
+
+const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
 /**
  * Resumes all that were interrupted in this environment, as they are shown now.
  *
@@ -70,7 +76,7 @@ async function writeNote(app, key, note, tries) {
     return await app.host.act(key, rowOf(app, key)?.state ?? 0, { do: 'note', note });
   } catch (thrown) {
     if (asRefused(thrown)?.code !== 'moved-on' || tries <= 1) throw thrown;
-    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    await pause(AGAIN_MS);
     return writeNote(app, key, note, tries - 1);
   }
 }
@@ -99,8 +105,12 @@ export async function askQuit(w, watched) {
   const { app, dialogs } = w;
   if (dialogs.quit.dialog.open) return;
   try {
-    await w.pane.saveNote();
-    if (watched === 0 && app.table.journal.health !== 'troubled') return await app.host.quit();
+    await w.pane.saveNotes();
+    // Where watches end with it, it is asked about at once.
+    if (watched === 0) {
+      await savedIfWell(app);
+      if (losses(w) === '') return await app.host.quit();
+    }
     const answer = dialogs.quit.ask(watched, app.say);
     warnOfLoss(w);
     await ((await answer) ? app.host.quit() : app.host.stay());
@@ -110,13 +120,37 @@ export async function askQuit(w, watched) {
 }
 
 /**
+ * Gives a healthy journal a moment to save what is on its way.
+ *
+ * @param {App} app
+ */
+async function savedIfWell(app) {
+  for (let ticks = 0; ticks < TICKS; ticks += 1) {
+    await pause(TICK_MS);
+    if (app.table.journal.health !== 'well' || app.unsaved.size === 0) return;
+  }
+}
+
+/**
  * Keeps what the question about quitting says of losses true while it stands.
  *
  * @param {Parts} w
  */
-export function warnOfLoss({ app, dialogs }) {
-  if (!dialogs.quit.dialog.open) return;
+export function warnOfLoss(w) {
+  if (w.dialogs.quit.dialog.open) w.dialogs.quit.warn(losses(w));
+}
+
+/**
+ * What would be lost by quitting now, in words; empty where nothing would.
+ *
+ * @param {Parts} w
+ */
+function losses({ app, pane }) {
+  const { journal, pulse, rows } = app.table;
   const now = Date.now();
-  const unsaved = [...app.unsaved.keys()].filter((key) => isMarked(app.unsaved, key, now));
-  dialogs.quit.warn(lossWords(app.table.journal, unsaved.length, app.say));
+  // What is watched goes on changing. A healthy journal saves that at once, and it would only flicker.
+  const passing = journal.health === 'well' && pulse.watched > 0;
+  const unsaved = [...app.unsaved.keys()].filter((key) => !passing || isMarked(app.unsaved, key, now));
+  const notes = pane.unsavedNotes().filter((key) => rows.has(key));
+  return lossWords(journal, { rows: unsaved.length, notes: notes.length }, app.say);
 }

@@ -4,6 +4,7 @@
 /** @import { Say } from './words/say.js' */
 import { arrange, button, el, setAttribute, setDigits, setText, setTextOrHide } from './dom.js';
 import { setSteps, stepsGlyph } from './icons.js';
+import { lockOf } from './rows.js';
 import { setUnsaved, unsavedMark } from './unsaved-mark.js';
 
 /**
@@ -289,6 +290,8 @@ function paintMain({ main, select }, view) {
   setText(main, view.main.words);
   setAttribute(main, 'data-do', view.main.press);
   setAttribute(main, 'data-strong', view.main.strong);
-  setAttribute(main, 'aria-disabled', view.main.busy ? 'true' : null);
+  const lock = lockOf(view, view.main.press);
+  setAttribute(main, 'aria-disabled', view.main.busy || lock ? 'true' : null);
+  setAttribute(main, 'title', lock || null);
   setAttribute(main, 'hidden', false);
 }

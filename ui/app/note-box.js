@@ -42,15 +42,26 @@ export function createNoteBox(onSave) {
     setAttribute(box, 'aria-invalid', text === '' ? null : 'true');
   }
 
-  /** One after the other; whoever asks again waits for what is on its way. */
-  function save() {
-    saving = saving.then(keep);
+  /**
+   * One after the other; whoever asks again waits for what is on its way.
+   *
+   * @param {Key | null} key
+   */
+  function save(key) {
+    saving = saving.then(() => keep(key));
     return saving;
   }
 
-  async function keep() {
-    if (draft.isDirty() && draft.isTooLong() && words) return complain(words('refused.note-too-long'));
-    const due = draft.take();
+  /** Tries all that was typed, also what could not be saved before. */
+  function saveAll() {
+    for (const key of draft.unsaved()) void save(key);
+    return saving;
+  }
+
+  /** @param {Key | null} key */
+  async function keep(key) {
+    if (key === shown && draft.isDirty() && draft.isTooLong() && words) return complain(words('refused.note-too-long'));
+    const due = draft.take(key);
     if (!due) return;
     const refusal = await onSave(due.key, due.note);
     if (refusal === '') draft.saved(due.key, due.note);
@@ -63,7 +74,7 @@ export function createNoteBox(onSave) {
     complain('');
     paintFoot();
   });
-  box.addEventListener('blur', () => void save());
+  box.addEventListener('blur', () => void save(shown));
   box.addEventListener('keydown', (event) => {
     if (event.code === 'Escape' && !event.isComposing) {
       if (draft.isDirty()) box.value = draft.revert();
@@ -71,7 +82,7 @@ export function createNoteBox(onSave) {
       complain('');
       paintFoot();
     } else if ((event.code === 'Enter' || event.code === 'NumpadEnter') && (event.ctrlKey || event.metaKey)) {
-      void save();
+      void save(shown);
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -86,7 +97,7 @@ export function createNoteBox(onSave) {
     [words, readOnly] = [say, locked];
     if (row.key !== shown) {
       // The focus may stay in the box while another enrollment comes into the pane.
-      void save();
+      void save(shown);
       complain('');
     }
     shown = row.key;
@@ -98,5 +109,5 @@ export function createNoteBox(onSave) {
     paintFoot();
   }
 
-  return { node, render, save };
+  return { node, render, saveAll, unsaved: draft.unsaved };
 }

@@ -3,7 +3,7 @@
 /** @import { Emptiness } from './empty.js' */
 /** @import { Parts } from './parts.js' */
 import { aloud, worthHearing } from './announce.js';
-import { chosenEnvironment, needsByEnvironment, rowOf, selectedRow, showRows } from './app.js';
+import { chosenEnvironment, isReadOnly, needsByEnvironment, rowOf, selectedRow, showRows } from './app.js';
 import { bannersFor } from './banners.js';
 import { setAttribute } from './dom.js';
 import { unreadList } from './empty.js';
@@ -52,7 +52,8 @@ export function paint(w) {
  * @param {number} now
  */
 function view(app, row, now) {
-  return viewOf(row, now, app.say, chosenEnvironment(app), unsavedNow(app.unsaved, row, now));
+  const locked = isReadOnly(app) ? `${app.say('journal.newer')} ${app.say('journal.newer.more')}` : '';
+  return viewOf(row, now, app.say, chosenEnvironment(app), unsavedNow(app.unsaved, row, now), locked);
 }
 
 /**
@@ -91,9 +92,9 @@ function paintHeader({ app, header }, now) {
  */
 function paintPane({ app, pane }, now) {
   const row = selectedRow(app);
-  const { say, entries } = app;
-  const readOnly = app.table.journal.health === 'newer';
-  pane.render(row ? { view: view(app, row, now), environment: chosenEnvironment(app), entries, readOnly, now, say } : null, say);
+  const { say, timeline } = app;
+  const isKept = app.table.journal.health !== 'absent';
+  pane.render(row ? { view: view(app, row, now), environment: chosenEnvironment(app), timeline, isKept, now, say } : null, say);
 }
 
 /**
@@ -132,6 +133,7 @@ function bannerFacts(app, { all }) {
     environment: chosenEnvironment(app),
     journal: app.table.journal,
     fileTrouble: app.fileTrouble,
+    settingsTrouble: app.settingsTrouble,
     waiting: all.filter(({ situation }) => situation === 'needs-token').length,
     interrupted: all.filter(({ row }) => isInterrupted(row)).length,
     resuming: app.resuming,

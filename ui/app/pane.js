@@ -1,13 +1,14 @@
-/** @import { EnvironmentView, Entry } from './types.js' */
+/** @import { EnvironmentView } from './types.js' */
 /** @import { MainAction, Press } from './actions.js' */
 /** @import { RowView } from './rows.js' */
+/** @import { Timeline } from './store.js' */
 /** @import { Say } from './words/say.js' */
 import { ASKS_GATEWAY, mainAction, otherActions } from './actions.js';
 import { arrange, button, el, setAttribute, setDigits, setText, setTextOrHide } from './dom.js';
 import { problemOf } from './escalation.js';
 import { icon, setSteps, stepsGlyph } from './icons.js';
 import { createNoteBox } from './note-box.js';
-import { customerWords, explanation, problemWords } from './rows.js';
+import { customerWords, explanation, lockOf, problemWords } from './rows.js';
 import { stepNumber } from './situation.js';
 import { visible } from './text.js';
 import { clock } from './time.js';
@@ -18,8 +19,8 @@ import { setUnsaved, unsavedMark } from './unsaved-mark.js';
  * @typedef {object} PaneView
  * @property {RowView} view
  * @property {EnvironmentView | null} environment
- * @property {readonly Entry[] | 'loading' | 'failed'} entries
- * @property {boolean} readOnly whether nothing may be changed
+ * @property {Timeline} timeline
+ * @property {boolean} isKept whether there is a journal at all
  * @property {number} now
  * @property {Say} say
  *
@@ -64,11 +65,11 @@ export function createPane(events) {
     state.render(shown);
     actions.render(shown, head.focus);
     facts.render(shown);
-    note.render(shown.view.row, shown.readOnly, say);
-    timeline.render(shown.entries, shown.now, say);
+    note.render(shown.view.row, shown.view.locked !== '', say);
+    timeline.render(shown.timeline, shown.isKept, shown.now, say);
   }
 
-  return { node, render, changedAt: actions.changedAt, saveNote: note.save };
+  return { node, render, changedAt: actions.changedAt, saveNotes: note.saveAll, unsavedNotes: note.unsaved };
 }
 
 /** @param {PaneEvents} events */
@@ -205,7 +206,9 @@ function paintButton(node, press, view, main, say) {
   const busy = view.row.busy && ASKS_GATEWAY.has(press);
   setText(node, say(busy && isMain ? `do.busy.${press}` : `do.${words}`));
   setAttribute(node, 'class', isMain && main.strong ? 'strong' : press === 'forget' ? 'quiet bad' : 'quiet');
-  setAttribute(node, 'aria-disabled', busy ? 'true' : null);
+  const lock = lockOf(view, press);
+  setAttribute(node, 'aria-disabled', busy || lock ? 'true' : null);
+  setAttribute(node, 'title', lock || null);
 }
 
 /** @param {PaneEvents} events */

@@ -47,6 +47,15 @@ export function asTokenProblem(thrown) {
   return hasCode(thrown) ? /** @type {TokenProblem} */ (thrown) : null;
 }
 
+/**
+ * Whether settings hold, but could not be written.
+ *
+ * @param {unknown} thrown
+ */
+export function isNotWritten(thrown) {
+  return hasCode(thrown) && /** @type {{ code: string }} */ (thrown).code === 'not-written';
+}
+
 /** @param {unknown} thrown */
 function hasCode(thrown) {
   return typeof thrown === 'object' && thrown !== null && typeof (/** @type {{ code?: unknown }} */ (thrown).code) === 'string';

@@ -32,6 +32,7 @@ const LITTLE_LEFT = 0.2;
  * @property {Left | null} left
  * @property {MainView | null} main
  * @property {import('./unsaved.js').Unsaved} unsaved
+ * @property {string} locked why nothing of it may be changed, empty where it may
  *
  * @typedef {{ fraction: number, text: string, held: boolean, little: boolean }} Left
  * @typedef {{ press: Press, words: string, strong: boolean, busy: boolean }} MainView
@@ -43,9 +44,10 @@ const LITTLE_LEFT = 0.2;
  * @param {Say} say
  * @param {EnvironmentView | null} environment
  * @param {import('./unsaved.js').Unsaved} [unsaved]
+ * @param {string} [locked]
  * @returns {RowView}
  */
-export function viewOf(row, now, say, environment, unsaved = null) {
+export function viewOf(row, now, say, environment, unsaved = null, locked = '') {
   const situation = situationOf(row, now);
   const { group, tone } = about(situation);
   const over = row.step.step === 'ended' || row.step.step === 'handed-on';
@@ -68,7 +70,19 @@ export function viewOf(row, now, say, environment, unsaved = null) {
     left: leftOf(row, now, say),
     main: mainOf(row, situation, say, environment),
     unsaved,
+    locked,
   };
+}
+
+/**
+ * Why a button of a row would do nothing; empty where it does something. A token is no part of the
+ * list, and can be entered all the same.
+ *
+ * @param {RowView} view
+ * @param {Press} press
+ */
+export function lockOf({ locked }, press) {
+  return press === 'enter-token' ? '' : locked;
 }
 
 /** @param {Row} row */

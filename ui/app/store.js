@@ -1,6 +1,15 @@
 /** @import { Entry, EnvironmentView, Feed, JournalView, Key, Pulse, Row } from './types.js' */
 
 /**
+ * What is known of a timeline. The feed's own lines are there also while those before them are
+ * read, and where they could not be.
+ *
+ * @typedef {object} Timeline
+ * @property {'loading' | 'failed' | 'read'} reading
+ * @property {readonly Entry[]} lines
+ */
+
+/**
  * What the window knows, as the feed told it. Never changed in place but by `applyFeed`'s copy.
  *
  * @typedef {object} Table

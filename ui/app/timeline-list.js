@@ -1,29 +1,34 @@
 /** @import { Entry } from './types.js' */
+/** @import { Timeline } from './store.js' */
 /** @import { Line } from './timeline.js' */
 /** @import { Say } from './words/say.js' */
 import { el, setText, setTextOrHide } from './dom.js';
-import { lineOf } from './timeline.js';
+import { lineOf, timelineNotes } from './timeline.js';
 import { clock } from './time.js';
 
 /** The timeline as a list, newest first: what has just happened is what a call is about. */
 export function createTimelineList() {
   const heading = el('h3', { class: 'pane-heading' });
-  const note = el('p', { class: 'pane-fact-more' });
+  const above = el('p', { class: 'pane-fact-more' });
   const list = el('ol', { class: 'timeline', role: 'list', reversed: true });
-  const node = el('section', { class: 'pane-timeline' }, heading, note, list);
+  const below = el('p', { class: 'pane-fact-more' });
+  const node = el('section', { class: 'pane-timeline' }, heading, above, list, below);
   /** @type {readonly Entry[]} */
   let painted = [];
   let language = '';
 
   /**
-   * @param {readonly Entry[] | 'loading' | 'failed'} entries
+   * @param {Timeline} timeline
+   * @param {boolean} isKept whether there is a journal at all
    * @param {number} now
    * @param {Say} say
    */
-  function render(entries, now, say) {
+  function render(timeline, isKept, now, say) {
+    const { lines } = timeline;
+    const notes = timelineNotes(timeline, isKept, say);
     setText(heading, say('pane.timeline'));
-    setTextOrHide(note, typeof entries === 'string' ? say(`pane.timeline.${entries}`) : '');
-    const lines = typeof entries === 'string' ? [] : entries;
+    setTextOrHide(above, notes.above);
+    setTextOrHide(below, notes.below);
     if (lines === painted && language === say.language) return;
     painted = lines;
     language = say.language;

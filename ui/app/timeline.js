@@ -1,8 +1,12 @@
 /** @import { Entry, Operator, Outcome, TimelineEvent } from './types.js' */
+/** @import { Timeline } from './store.js' */
 /** @import { Say } from './words/say.js' */
 import { endDetail, hostWords, problemWords } from './rows.js';
 import { visible, visibleLines } from './text.js';
 import { wholeSeconds } from './time.js';
+
+/** The host gives no more older lines than that. */
+const MOST_LINES = 1000;
 
 /**
  * @typedef {'plain' | 'good' | 'attention' | 'bad'} LineTone
@@ -25,6 +29,23 @@ import { wholeSeconds } from './time.js';
 export function lineOf(entry, say) {
   const { seq, at, by, event } = entry;
   return { seq, at: Date.parse(at), more: '', raw: '', tone: 'plain', ...who(by), ...told(event, say) };
+}
+
+/**
+ * What is to be said of a timeline beside its lines: before the newest, and after the oldest. One
+ * that is not whole never looks as if it were.
+ *
+ * @param {Timeline} timeline
+ * @param {boolean} isKept whether there is a journal at all
+ * @param {Say} say
+ * @returns {{ above: string, below: string }}
+ */
+export function timelineNotes({ reading, lines }, isKept, say) {
+  const [first] = lines;
+  if (reading === 'loading') return { above: say('pane.timeline.loading'), below: '' };
+  if (reading === 'failed') return { above: say(first ? 'pane.timeline.failed.part' : 'pane.timeline.failed'), below: '' };
+  if (!first || first.seq === 1) return { above: '', below: '' };
+  return { above: '', below: say(isKept && lines.length >= MOST_LINES ? 'pane.timeline.older' : 'pane.timeline.missing') };
 }
 
 /** @param {Operator | null} by */

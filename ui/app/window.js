@@ -1,7 +1,7 @@
 /** @import { Feed } from './types.js' */
 /** @import { App } from './app.js' */
 /** @import { Parts } from './parts.js' */
-import { showRows, takeFeed, takeStart } from './app.js';
+import { readTimelineAgain, showRows, takeFeed, takeStart } from './app.js';
 import { applySettings, notify } from './doings.js';
 import { setAttribute, setText } from './dom.js';
 import { askQuit } from './keeping.js';
@@ -70,7 +70,9 @@ async function followAgain(w) {
  * @param {Feed} feed
  */
 function take(w, feed) {
+  const before = w.app.table.journal.health;
   if (!takeFeed(w.app, feed)) return false;
+  void readTimelineAgain(w.app, before).then((asked) => asked && paint(w));
   const first = isLoading(w);
   land(w);
   setAttribute(w.frame, 'data-loading', null);

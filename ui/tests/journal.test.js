@@ -19,7 +19,7 @@ const [en, bg] = [speaker('en'), speaker('bg')];
 const feed = (over) => ({ seq: 1, rows: [], removed: [], environments: null, journal: null, pulse: { watched: 0, pollsPerSecond: 0 }, entries: [], ...over });
 const interrupted = (over) => row({ step: { step: 'ended', phase: 'pre-sign', miss: { outcome: 'interrupted', why: 'closed' } }, ...over });
 const banners = (over, say = en) =>
-  bannersFor({ environment: environment(), journal: journal(), fileTrouble: null, waiting: 0, interrupted: 0, resuming: null, dismissed: new Set(), ...over }, say);
+  bannersFor({ environment: environment(), journal: journal(), fileTrouble: null, settingsTrouble: null, waiting: 0, interrupted: 0, resuming: null, dismissed: new Set(), ...over }, say);
 
 test('a row is marked only once it has not been saved for a while, and no longer than that', () => {
   const one = row({ saved: false });
@@ -78,6 +78,25 @@ test('trouble with the journal: what, that watching goes on, how much waits, and
   assert.match(lossy.more, /1 line of a timeline is lost/);
   assert.deepEqual([one.tone, lossy.tone], ['attention', 'bad']);
   assert.match(banners({ journal: journal({ health: 'troubled', trouble: 'busy' }) }, bg)[0].words, /^Промените не са запазени: друга програма/);
+});
+
+test('what is lost stays told when the trouble is over, until it is put away, and anew where it is more', () => {
+  const [lost] = banners({ journal: journal({ lost: 41 }) });
+  assert.equal(lost.words, '41 lines of timelines are lost: more waited than there was room for.');
+  assert.equal(lost.dismissible, true);
+  assert.match(banners({ journal: journal({ health: 'opening', lost: 2 }) }, bg)[0].words, /2 реда.*не се побраха/);
+  const dismissed = new Set([lost.id]);
+  assert.deepEqual(banners({ journal: journal({ lost: 41 }), dismissed }), []);
+  assert.equal(banners({ journal: journal({ lost: 42 }), dismissed }).length, 1);
+  assert.deepEqual(banners({ journal: journal({ lost: 0 }) }), []);
+});
+
+test('a folder that is missing is told until there is one after all', () => {
+  const notices = [{ notice: 'no-folder', why: '/x: access refused' }];
+  const shown = banners({ journal: journal({ health: 'troubled', trouble: 'cannot-open', saved: null, notices }) });
+  assert.deepEqual(shown.map(({ id }) => id.split(' ')[0]), ['journal', 'notice']);
+  assert.match(shown[1].more, /tried again by itself.*lost when this window closes/);
+  assert.deepEqual(banners({ journal: journal({ notices }) }), []);
 });
 
 test('how much waits changes no banner into another one, which would be told anew', () => {
@@ -201,6 +220,27 @@ test('a draft waits for its own enrollment, and Escape takes it back', () => {
   assert.equal(draft.isDirty(), false);
 });
 
+test('what another row came in front of is still saved, and counts as not saved until it is', () => {
+  const draft = createDraft();
+  draft.show(1, 'one', false);
+  draft.type('one more');
+  draft.show(2, 'two', true);
+  assert.deepEqual(draft.unsaved(), [1]);
+  assert.deepEqual(draft.take(1), { key: 1, note: 'one more' });
+  draft.saved(1, 'one more');
+  assert.deepEqual([draft.unsaved(), draft.take(1)], [[], null]);
+});
+
+test('what was taken back by hand is no draft', () => {
+  const draft = createDraft();
+  draft.show(1, 'one', false);
+  draft.type('one more');
+  draft.type('one');
+  assert.deepEqual(draft.unsaved(), []);
+  draft.show(2, 'two', false);
+  assert.deepEqual([draft.unsaved(), draft.take(1)], [[], null]);
+});
+
 test('a note that is too long is counted as the host counts, and not sent', () => {
   const draft = createDraft();
   draft.show(1, '', false);
@@ -211,6 +251,7 @@ test('a note that is too long is counted as the host counts, and not sent', () =
   draft.type('😀'.repeat(LONGEST_NOTE + 1));
   assert.equal(draft.isTooLong(), true);
   assert.equal(draft.take(), null);
+  assert.deepEqual(draft.unsaved(), [1]);
   draft.type('short');
   assert.equal(draft.count(), '');
 });
@@ -223,9 +264,23 @@ test('a note shows its unseen characters, and reading it changes nothing', () =>
 });
 
 test('the question about quitting says what would be lost, and nothing where nothing would', () => {
-  assert.equal(lossWords(journal(), 0, en), '');
-  assert.match(lossWords(journal({ health: 'troubled', trouble: 'busy' }), 0, en), /another program.*lost/);
-  assert.match(lossWords(journal(), 2, bg), /Промените за 2 клиенти.*ще се загубят/);
+  const words = (over, unsaved, say = en) => lossWords(journal(over), { rows: 0, notes: 0, ...unsaved }, say);
+  assert.equal(words({}, {}), '');
+  assert.match(words({ health: 'troubled', trouble: 'busy' }, {}), /another program.*lost/);
+  assert.match(words({}, { rows: 2 }, bg), /Промените за 2 клиенти.*ще се загубят/);
+  assert.match(words({}, { notes: 1 }, bg), /^Бележката не е запазена/);
+  assert.match(words({ health: 'troubled', trouble: 'full' }, { notes: 2 }), /the disk is full.*2 notes are not saved/);
+  // Whoever was forgotten before the journal was open has no row, and is still kept.
+  assert.match(words({ health: 'opening', waiting: 1 }, {}), /^1 change is not saved yet/);
+});
+
+test('settings that could not be read are told with their place, and how long everything is kept', () => {
+  const [one] = banners({ settingsTrouble: '/home/x/settings.json: expected `,`\u202e' });
+  assert.match(one.words, /settings file could not be read.*3650 days/);
+  assert.equal(one.more, '/home/x/settings.json: expected `,`\\u{202e}');
+  assert.equal(one.dismissible, true);
+  assert.match(banners({ settingsTrouble: 'x' }, bg)[0].words, /не можа да бъде прочетен.*3650 дни/);
+  assert.deepEqual(banners({ settingsTrouble: 'x', dismissed: new Set([one.id]) }), []);
 });
 
 test('days are whole numbers from 1 to 3650', () => {

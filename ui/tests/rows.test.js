@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mainAction, offers, otherActions } from '../app/actions.js';
 import { escalationText } from '../app/escalation.js';
-import { customerWords, explanation, viewOf } from '../app/rows.js';
+import { customerWords, explanation, lockOf, viewOf } from '../app/rows.js';
 import { SIGNING_IS_LONG_MS, SITUATIONS, about, situationOf, turnsAt } from '../app/situation.js';
 import { speaker } from '../app/words/say.js';
 import { environment, everySituation, link, problem, row, token } from './preview/rows.js';
@@ -148,6 +148,14 @@ test('time in state counts up while it is open, and is a time of day when it is 
 test('a busy row says what it is doing', () => {
   const busy = viewOf({ ...rows.ready, busy: true }, NOW, en, here);
   assert.deepEqual(busy.main, { press: 'open', strong: true, busy: true, words: 'Opening…' });
+});
+
+test('where nothing may be changed every button says why, but for the token, which is no part of it', () => {
+  const locked = viewOf(rows.ready, NOW, en, here, null, 'A newer version wrote it.');
+  assert.equal(lockOf(locked, 'open'), 'A newer version wrote it.');
+  assert.equal(lockOf(locked, 'forget'), 'A newer version wrote it.');
+  assert.equal(lockOf(locked, 'enter-token'), '');
+  assert.equal(lockOf(view('ready'), 'open'), '');
 });
 
 test('what to say to the customer, and silence where the table is silent', () => {

@@ -57,7 +57,7 @@ test('a token counts down in minutes, and says what is wrong with it', () => {
 });
 
 test('banners: the worst first, and no shouting for nobody', () => {
-  const facts = { journal: journal(), interrupted: 0, resuming: null, dismissed: new Set() };
+  const facts = { journal: journal(), settingsTrouble: null, interrupted: 0, resuming: null, dismissed: new Set() };
   const ids = (over, fileTrouble, waiting) => bannersFor({ ...facts, environment: environment(over), fileTrouble, waiting }, en).map((one) => one.id);
   assert.deepEqual(ids({}, null, 0), []);
   assert.deepEqual(ids({ token: token({ state: 'refused' }) }, null, 0), []);

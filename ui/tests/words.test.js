@@ -109,8 +109,8 @@ test('every trouble of the journal has words, and what to do about it', () => {
 });
 
 test('what cannot be undone, and what ends watching, is said in both languages', () => {
-  has(['title', 'stops', 'deleted', 'stays', 'for-good', 'yes'].map((part) => `forget.${part}`));
-  has(['title', 'watched.one', 'watched.other', 'troubled', 'unsaved.one', 'unsaved.other', 'stay', 'yes'].map((part) => `quit.${part}`));
+  has(['title', 'stops', 'deleted', 'same', 'aside', 'stays', 'for-good', 'yes'].map((part) => `forget.${part}`));
+  has(['title', 'watched.one', 'watched.other', 'troubled', 'unsaved.one', 'unsaved.other', 'waiting.one', 'waiting.other', 'note.one', 'note.other', 'stay', 'yes'].map((part) => `quit.${part}`));
   has(['title', 'field', 'rule', 'bad', 'submit'].map((part) => `keep.${part}`));
 });
 

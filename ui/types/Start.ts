@@ -8,4 +8,8 @@ export type Start = { version: string, settings: Settings,
 /**
  * What is wrong with the environments file, in words that name the place and the rule.
  */
-environmentsTrouble: string | null, };
+environmentsTrouble: string | null, 
+/**
+ * What is wrong with the settings file, in words that name the place and where it is now.
+ */
+settingsTrouble: string | null, };

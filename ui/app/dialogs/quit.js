@@ -7,15 +7,26 @@ import { createQuestion } from './question.js';
  * What would be lost by quitting now; empty where nothing would.
  *
  * @param {JournalView} journal
- * @param {number} unsaved rows that have not been saved for a while
+ * @param {{ rows: number, notes: number }} unsaved notes: typed, and not taken by the host
  * @param {Say} say
  */
-export function lossWords(journal, unsaved, say) {
-  if (journal.health === 'troubled') return say('quit.troubled', { trouble: say(`trouble.${journal.trouble}`) });
-  return unsaved > 0 ? say.count('quit.unsaved', unsaved) : '';
+export function lossWords(journal, { rows, notes }, say) {
+  return [changesLost(journal, rows, say), notes > 0 ? say.count('quit.note', notes) : ''].filter(Boolean).join(' ');
 }
 
-/** Before the window closes while enrollments are watched. */
+/**
+ * @param {JournalView} journal
+ * @param {number} rows
+ * @param {Say} say
+ */
+function changesLost(journal, rows, say) {
+  if (journal.health === 'troubled') return say('quit.troubled', { trouble: say(`trouble.${journal.trouble}`) });
+  if (rows > 0) return say.count('quit.unsaved', rows);
+  // What was taken off the list or forgotten has no row any more.
+  return journal.waiting > 0 ? say.count('quit.waiting', journal.waiting) : '';
+}
+
+/** Before the window closes while enrollments are watched, or something is not saved. */
 export function createQuitDialog() {
   const loss = el('p', { class: 'dialog-warning', role: 'alert' });
   const { dialog, ask } = createQuestion('quit-dialog', (/** @type {number} */ watched, say) => ({

@@ -1,6 +1,6 @@
 // A host that plays a scene, to look at the window in any browser:
-// ?scene=full|many|first|ready|offline|token|behind|file|production|opening|unread|troubled|newer|
-// notices|restart|unsaved|closing&lang=bg&theme=dark&select=ready&tab=all&click=…
+// ?scene=full|many|first|ready|offline|token|behind|file|settings|production|opening|unread|troubled|
+// newer|lost|no-folder|notices|restart|unsaved|closing&lang=bg&theme=dark&select=ready&tab=all&click=…
 import { SALVAGED, environment, everySituation, journal, link, row, token } from './rows.js';
 
 const asked = new URLSearchParams(location.search);
@@ -52,6 +52,8 @@ const JOURNALS = {
   troubled: { health: 'troubled', trouble: 'full', saved: now - 90_000, waiting: 12, lost: asked.has('lost') ? 41 : 0 },
   closing: { health: 'troubled', trouble: 'busy', waiting: 3 },
   newer: { health: 'newer', saved: null },
+  lost: { lost: 41 },
+  'no-folder': { health: 'troubled', trouble: 'cannot-open', saved: null, notices: [{ notice: 'no-folder', why: '/home/m.petrova/.local/share/enrollment-console/journal: Permission denied' }] },
   notices: { notices: [SALVAGED, { notice: 'unknown-environment', environment: 'Филиал \u202eСофия', enrollments: 3 }, { notice: 'no-backup', trouble: 'full' }] },
 };
 
@@ -92,6 +94,7 @@ const commands = {
     version: '0.1.0',
     settings: { environment: scene === 'production' || scene === 'first-real' ? 'Централа' : 'Sandbox', language: asked.get('lang') ?? 'bg', theme: asked.get('theme') ?? 'light', place: 'desk', keepDays: 30 },
     environmentsTrouble: scene === 'file' ? 'environments.toml, line 14: environment "Централа": allow[0] "*.bg" is a public suffix' : null,
+    settingsTrouble: scene === 'settings' ? '/home/m.petrova/.config/enrollment-console/settings.json: EOF while parsing a string at line 1 column 15\nIt is kept as settings.json.unreadable' : null,
   }),
   subscribe({ channel }) {
     send = (one) => channel.onmessage(one);
@@ -129,7 +132,10 @@ const commands = {
     } else change(key, {});
     return { done: 'done' };
   },
-  timeline,
+  timeline() {
+    if (JOURNALS[scene]?.health === 'troubled') throw null;
+    return asked.has('older') ? Array.from({ length: 1000 }, (_, at) => ({ ...timeline()[9 + (at % 2)], seq: at + 41 })) : timeline();
+  },
   set_token() {
     if (REFUSE) throw { code: REFUSE };
     environments = environments.map((one) => ({ ...one, token: token() }));
@@ -138,7 +144,9 @@ const commands = {
   use_training_token: () => commands.set_token(),
   forget_token: () => null,
   read_token: () => null,
-  choose: () => null,
+  choose() {
+    if (scene === 'settings') throw { code: 'not-written' };
+  },
   closing({ channel }) {
     if (scene === 'closing') setTimeout(() => channel.onmessage({ watched: 17 }), 900);
   },

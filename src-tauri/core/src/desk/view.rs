@@ -421,4 +421,6 @@ pub struct Start {
     pub settings: Settings,
     /// What is wrong with the environments file, in words that name the place and the rule.
     pub environments_trouble: Option<String>,
+    /// What is wrong with the settings file, in words that name the place and where it is now.
+    pub settings_trouble: Option<String>,
 }
