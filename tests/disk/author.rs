@@ -218,7 +218,8 @@ impl Author {
     }
 
     fn moment(&mut self) -> Timestamp {
-        let ms = 1_790_000_000_000 + self.dice.i64(0..1_000_000_000);
+        // Of the last days, so that nothing is old enough to be deleted for its age.
+        let ms = Timestamp::now().as_millisecond() - self.dice.i64(0..1_000_000_000);
         Timestamp::from_millisecond(ms).expect("a time")
     }
 }
