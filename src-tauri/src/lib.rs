@@ -40,14 +40,13 @@ pub fn build<R: Runtime>(builder: Builder<R>) -> Result<App<R>, StartError> {
 }
 
 fn happened<R: Runtime>(app: &AppHandle<R>, event: &RunEvent) {
-    match event {
-        RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } => {
-            if app.state::<Console>().closing.ask() {
-                api.prevent_close();
-            }
-        }
-        RunEvent::Exit => app.state::<Console>().end(),
-        // Everything else is Tauri's own affair.
-        _ => {}
+    let console = app.state::<Console>();
+    if let RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } = event
+        && console.closing.ask()
+    {
+        api.prevent_close();
+    }
+    if matches!(event, RunEvent::Exit) {
+        console.end();
     }
 }

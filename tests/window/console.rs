@@ -37,7 +37,7 @@ impl Console {
     }
 
     /// Tells the driver of a window that has ended by itself: it has one at a time.
-    pub async fn is_gone(self) {
+    pub async fn leave(self) {
         let _ = timeout(PATIENCE, self.client.close()).await;
     }
 

@@ -19,7 +19,7 @@ async fn after_a_crash_the_list_is_whole_and_watching_goes_on_when_somebody_says
         console.hides(".row .unsaved[data-on]").await;
         console.says("#footer", "saved").await;
         stage.kill();
-        console.is_gone().await;
+        console.leave().await;
         console = stage.start().await;
         console.press("#tab-all").await;
         let row = console.says(r#".row[data-situation="interrupted"]"#, NEVER_FINISHES).await;
@@ -57,7 +57,7 @@ async fn closing_the_window_asks_while_somebody_is_watched() {
     stage.close_window();
     console.shows("#quit-dialog").await;
     stage.ends(async || console.click_away(r#"#quit-dialog [data-answer="yes"]"#).await).await;
-    console.is_gone().await;
+    console.leave().await;
     let console = stage.start().await;
     console.says(r#".row[data-situation="interrupted"]"#, NEVER_FINISHES).await;
     console.close().await;
@@ -71,7 +71,7 @@ async fn closing_the_window_saves_a_note_and_asks_nothing_where_nobody_is_watche
     console.press(".row .row-select").await;
     console.write("#note", "обади се в 14:30").await;
     stage.ends(async || stage.close_window()).await;
-    console.is_gone().await;
+    console.leave().await;
     let console = stage.start().await;
     console.press(".row .row-select").await;
     assert_eq!(console.value("#note").await, "обади се в 14:30");

@@ -94,6 +94,10 @@ impl Facts {
                 masked: Cell::Flag(*masked),
                 ..none
             },
+            Did::ChangedKeepDays { from, to } => {
+                let days = format!("{} to {}", u16::from(*from), u16::from(*to));
+                Self { what: days.as_str().into(), ..none }
+            }
             Did::ForgotToken
             | Did::Stopped
             | Did::WrongId
@@ -118,6 +122,7 @@ pub fn word(did: &Did) -> &'static str {
         Did::Removed => "removed",
         Did::Restored => "restored",
         Did::Forgot => "forgot",
+        Did::ChangedKeepDays { .. } => "changed-keep-days",
         Did::Exported { .. } => "exported",
     }
 }
