@@ -36,6 +36,7 @@ struct Life {
     /// Right behind each acknowledgement.
     acknowledged: Vec<usize>,
     closing: usize,
+    closed: usize,
     /// What a console showed that found what was never acknowledged, and from where on.
     shown: Option<(usize, usize)>,
 }
@@ -110,9 +111,19 @@ fn live(
     look::nothing_aside(folder)?;
     let opened = opened.get().copied().ok_or("no list")?;
     let identity = fs::read(folder.join("lock")).map_err(|error| error.to_string())?;
-    let shown = None;
-    let life =
-        Life { name, recording, base, batches, opened, identity, acknowledged, closing, shown };
+    let (closed, shown) = (recording.len(), None);
+    let life = Life {
+        name,
+        recording,
+        base,
+        batches,
+        opened,
+        identity,
+        acknowledged,
+        closing,
+        closed,
+        shown,
+    };
     if syncs_fail && dice.bool() { life.goes_on_unsynced(folder, author) } else { Ok(life) }
 }
 
@@ -168,12 +179,15 @@ impl Life {
     /// one may find them all the same, and then shows them as saved.
     fn goes_on_unsynced(mut self, folder: &Path, mut author: Author) -> Held<Self> {
         let mut stage = Stage::opened(folder)?;
-        let failing = install().inject(folder, Fault::SyncFails).map_err(|it| it.to_string())?;
+        let shape = Shape { rows: 1..=4, deletions: 0, ..Shape::default() };
+        // A log that is there already: to begin one takes a sync.
+        self.hand_over(&mut stage, author.batch(&shape));
         let acknowledged = self.batches.len();
+        stage.until("saving", PATIENCE, |it| it.saved() > 0)?;
+        self.recording.mark(stage.saved());
+        let failing = install().inject(folder, Fault::SyncFails).map_err(|it| it.to_string())?;
         for _ in 0..3 {
-            let batch = author.batch(&Shape { rows: 1..=4, deletions: 0, ..Shape::default() });
-            stage.keep(batch.clone());
-            self.batches.push(batch);
+            self.hand_over(&mut stage, author.batch(&shape));
         }
         stage.until("trouble", PATIENCE, |it| {
             matches!(it.health(), Some(Health::Troubled { trouble: Trouble::Io }))
@@ -191,16 +205,21 @@ impl Life {
         Ok(self)
     }
 
+    fn hand_over(&mut self, stage: &mut Stage, batch: Batch) {
+        stage.keep(batch.clone());
+        self.batches.push(batch);
+    }
+
     /// When the power is lost, and what the journal was about.
     fn moment(&self, dice: &mut Rng) -> (&'static str, usize) {
-        let end = self.recording.len();
+        // Between, while what never reached the disk is being read back, a power loss does harm.
         if let Some((from, _)) = self.shown.filter(|_| dice.bool()) {
-            return ("shown", dice.usize(from..=end));
+            return ("shown", dice.usize(from..=self.recording.len()));
         }
         match dice.u8(..5) {
             0 => ("opening", dice.usize(0..=self.opened)),
             1 => ("opened", self.opened),
-            2 => ("closing", dice.usize(self.closing..=end)),
+            2 => ("closing", dice.usize(self.closing..=self.closed)),
             3 if !self.acknowledged.is_empty() => {
                 ("acknowledged", self.acknowledged[dice.usize(..self.acknowledged.len())])
             }
@@ -263,6 +282,7 @@ impl Life {
             identity,
             acknowledged: Vec::new(),
             closing: opened,
+            closed: opened,
             shown: None,
         };
         let (_place, again) = look::place()?;

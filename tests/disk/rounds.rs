@@ -132,16 +132,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
             PANICS.lock().unwrap_or_else(PoisonError::into_inner).push(told);
         }
     }));
-    // Slow ones first, together.
-    let kinds: Vec<Round> = Round::value_variants()
-        .iter()
-        .copied()
-        .filter(|round| match arguments.only.as_slice() {
-            // Building a large journal takes a while; see `speed`.
-            [] => true,
-            only => only.contains(round),
-        })
-        .collect();
+    let is_wanted = |round: &Round| arguments.only.is_empty() || arguments.only.contains(round);
+    let kinds: Vec<Round> = Round::value_variants().iter().copied().filter(is_wanted).collect();
     let toll = Mutex::new(Toll::default());
     let bases = Bases::default();
     let groups: BTreeSet<usize> = kinds.iter().map(|round| round.at_once()).collect();

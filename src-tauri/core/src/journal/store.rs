@@ -64,6 +64,9 @@ impl Store {
         // What the log held may never have reached the disk. From here on it is shown as saved,
         // and the file is there for good.
         store.empty_log()?;
+        if log > 0 {
+            store.begin_log()?;
+        }
         if identity.is_none() {
             folder.set_identity(&identity_of(&store.db)?)?;
         }
@@ -185,6 +188,14 @@ impl Store {
     /// an open one does not notice.
     pub fn is_still_there(&self, path: &Path) -> bool {
         file_of(path).is_ok_and(|found| found == self.file)
+    }
+
+    /// Writes something into an empty log. SQLite does not wait for an emptied one to be empty on
+    /// the disk: after a power loss the old one would be there again, without what never reached
+    /// the disk, and its pages would take the places of newer ones.
+    fn begin_log(&self) -> Result<(), Fault> {
+        let version = i64::try_from(schema::VERSION).unwrap_or(i64::MAX);
+        Ok(self.db.pragma_update(None, "user_version", version)?)
     }
 }
 
