@@ -53,10 +53,12 @@ test-rust:
 	@diff -r target/ui-types ui/types || { echo "ui/types is stale: run make types" >&2; exit 1; }
 
 soak:
-	@.ci/install build-essential
+	@.ci/install $(TEST_PACKAGES)
 	cargo test --locked -p enrollment-core --test simulation -- --seeds $(SEEDS)
 	cargo test --locked -p enrollment-core --test crash -- --soak
 	cargo test --locked -p enrollment-core --test disk -- --soak
+	cargo build --locked --workspace --all-targets
+	cargo test --locked -p enrollment-console --test console a_million -- --ignored --nocapture
 
 test-ui:
 	npm install --no-audit --no-fund --no-package-lock --loglevel=error

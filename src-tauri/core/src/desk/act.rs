@@ -153,17 +153,9 @@ impl Desk {
                 self.note(key, Event::HandedOn, now);
             }
             Action::Remove => self.remove(key, now),
-            Action::Restore => {
-                let removed = self.table.get_mut(&key).and_then(|record| record.removed.take());
-                if removed.is_some() {
-                    self.note(key, Event::Restored, now);
-                }
-            }
+            Action::Restore => self.undo_removal(key, now),
             Action::Note { note } => self.write_note(key, note, now)?,
-            Action::Forget => {
-                self.stop_if_live(key, now);
-                self.forget_customer(key, now);
-            }
+            Action::Forget => self.forget_customer(key, now),
         }
         Ok(Some(Done::Done))
     }
@@ -294,6 +286,13 @@ impl Desk {
         self.take_off(key, now);
     }
 
+    fn undo_removal(&mut self, key: Key, now: Moment) {
+        let removed = self.table.get_mut(&key).and_then(|record| record.removed.take());
+        if removed.is_some() {
+            self.note(key, Event::Restored, now);
+        }
+    }
+
     fn stop_if_live(&mut self, key: Key, now: Moment) {
         if self.table.get(&key).is_some_and(|r| r.watch().is_some()) {
             self.end(key, Miss::Stopped, now);
@@ -302,6 +301,7 @@ impl Desk {
 
     /// Deletes everything of a customer, what was taken off the list a moment ago included.
     fn forget_customer(&mut self, key: Key, now: Moment) {
+        self.stop_if_live(key, now);
         let Some(record) = self.table.get(&key) else { return };
         let (site, user) = (record.environment, record.user);
         self.audit(Did::Forgot, Some((site, Some(user))), now);

@@ -16,6 +16,7 @@ mod record;
 mod restore;
 mod schedule;
 mod steps;
+mod turn;
 mod verdicts;
 pub mod view;
 
@@ -26,19 +27,18 @@ use std::{
 };
 
 use crate::{
-    enrollment::{Entry, Event, How, Miss, Operator, Pause, User},
+    enrollment::{Entry, Event, Miss, Operator, Pause, User},
     environment::Environment,
-    journal::{Batch, Did, Health, KeepDays, Report},
-    signing_url::SigningUrl,
+    journal::{Did, Health, KeepDays},
     time::{Moment, Mono},
-    tokens::AccessToken,
 };
 use gate::{Gate, Rate, Site};
 use lateness::Delays;
 pub use lateness::Lateness;
 use ledger::Ledger;
 use record::Record;
-use view::{Action, Add, Done, EnvironmentView, Feed, Key, Pulse, Refused, Row, TokenState};
+pub use turn::{Arrival, Opening, Reply, RequestId, Send, Ticket, Turn};
+use view::{EnvironmentView, Feed, Key, Pulse, Row, TokenState};
 
 /// A wall clock that runs ahead by more than this has slept or been set.
 const JUMP: Duration = Duration::from_secs(10);
@@ -46,17 +46,6 @@ const JUMP: Duration = Duration::from_secs(10);
 const DRIFT: Duration = Duration::from_secs(1);
 /// For so long the removal of an enrollment can be undone.
 const UNDO: Duration = Duration::from_secs(60);
-
-/// Names one request, so that an answer that comes too late finds nobody.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct RequestId(u64);
-
-/// Names one command, so that its answer finds the asker.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Ticket(pub u64);
-
-/// The answer to a command.
-pub type Reply = Result<Done, Refused>;
 
 /// How the console behaves where people are not beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,83 +61,6 @@ impl Attendance {
     fn charges(self, gate: Gate) -> bool {
         self == Self::Unattended && matches!(gate, Gate::Offline { .. })
     }
-}
-
-/// Something that reached the desk.
-#[derive(Debug)]
-pub enum Arrival {
-    Add {
-        ticket: Ticket,
-        add: Add,
-        how: How,
-    },
-    Act {
-        ticket: Ticket,
-        key: Key,
-        state: u32,
-        action: Action,
-    },
-    Answer {
-        request: RequestId,
-        answer: crate::gateway::Answer,
-    },
-    /// The opener came back; an error is a code, never the launcher's text.
-    Opened {
-        key: Key,
-        result: Result<(), String>,
-    },
-    Token {
-        environment: String,
-        token: AccessToken,
-        session_only: bool,
-    },
-    /// Somebody had the token forgotten.
-    TokenForgotten {
-        environment: String,
-    },
-    /// What the keyring gave when it was asked. A token that somebody entered meanwhile stays.
-    TokenRead {
-        environment: String,
-        read: Result<AccessToken, TokenState>,
-    },
-    /// The journal tells something.
-    Journal(Report),
-    /// Somebody chose for how many days finished enrollments are kept.
-    KeepDays(KeepDays),
-    /// Every live watch ends: the caller was interrupted.
-    StopAll,
-}
-
-/// A poll to send.
-#[derive(Debug)]
-pub struct Send {
-    pub request: RequestId,
-    pub environment: usize,
-    pub user: User,
-    pub token: AccessToken,
-}
-
-/// A link to open, checked at this very moment.
-#[derive(Debug)]
-pub struct Opening {
-    pub key: Key,
-    pub url: SigningUrl,
-}
-
-/// What a turn asks for.
-#[derive(Debug, Default)]
-pub struct Turn {
-    pub sends: Vec<Send>,
-    /// Requests whose answers nobody waits for any more.
-    pub cancels: Vec<RequestId>,
-    /// Environments whose connections are not to be trusted any more.
-    pub renew: Vec<usize>,
-    pub openings: Vec<Opening>,
-    pub replies: Vec<(Ticket, Reply)>,
-    /// What is to be kept, where there is a journal.
-    pub journal: Option<Batch>,
-    /// When the next turn is due, unless something arrives before.
-    pub wake: Option<Mono>,
 }
 
 #[derive(Debug)]

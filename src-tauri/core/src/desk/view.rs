@@ -1,6 +1,8 @@
 //! What the window is told, and what it may ask. These types are the whole of the boundary:
 //! no token and no URL fits into any of them.
 
+mod settings;
+
 use serde::{Deserialize, Serialize};
 
 pub use crate::enrollment::Key;
@@ -9,8 +11,9 @@ use crate::{
         Customer, Entry, GaveUp, Miss, Pause, Phase, Place, Problem, UserIdError, UserType,
     },
     environment::EnvironmentKind,
-    journal::{Health, KeepDays, Notice},
+    journal::{Health, Notice},
 };
+pub use settings::{Language, Settings, Start, Theme};
 
 /// One enrollment as the list shows it. Times are milliseconds since 1970, UTC.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -378,49 +381,4 @@ impl From<crate::tokens::TokenError> for TokenProblem {
             TokenError::TooLong => Self::TooLong,
         }
     }
-}
-
-/// What the console remembers of how it is used.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Settings {
-    pub environment: String,
-    pub language: Language,
-    pub theme: Theme,
-    /// Where a new customer is, unless the clerk says otherwise.
-    pub place: Place,
-    /// For how many days a finished enrollment is kept: 1 to 3650.
-    #[serde(default)]
-    pub keep_days: KeepDays,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "kebab-case")]
-pub enum Language {
-    Bg,
-    En,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "kebab-case")]
-pub enum Theme {
-    System,
-    Light,
-    Dark,
-}
-
-/// What the window asks for once, before it subscribes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "camelCase")]
-pub struct Start {
-    pub version: String,
-    pub settings: Settings,
-    /// What is wrong with the environments file, in words that name the place and the rule.
-    pub environments_trouble: Option<String>,
-    /// What is wrong with the settings file, in words that name the place and where it is now.
-    pub settings_trouble: Option<String>,
 }

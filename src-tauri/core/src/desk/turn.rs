@@ -1,0 +1,98 @@
+//! What a turn takes, and what it asks for.
+
+use super::view::{Action, Add, Done, Key, Refused, TokenState};
+use crate::{
+    enrollment::{How, User},
+    journal::{Batch, KeepDays, Report},
+    signing_url::SigningUrl,
+    time::Mono,
+    tokens::AccessToken,
+};
+
+/// Names one request, so that an answer that comes too late finds nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RequestId(pub(super) u64);
+
+/// Names one command, so that its answer finds the asker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Ticket(pub u64);
+
+/// The answer to a command.
+pub type Reply = Result<Done, Refused>;
+
+/// Something that reached the desk.
+#[derive(Debug)]
+pub enum Arrival {
+    Add {
+        ticket: Ticket,
+        add: Add,
+        how: How,
+    },
+    Act {
+        ticket: Ticket,
+        key: Key,
+        state: u32,
+        action: Action,
+    },
+    Answer {
+        request: RequestId,
+        answer: crate::gateway::Answer,
+    },
+    /// The opener came back; an error is a code, never the launcher's text.
+    Opened {
+        key: Key,
+        result: Result<(), String>,
+    },
+    Token {
+        environment: String,
+        token: AccessToken,
+        session_only: bool,
+    },
+    /// Somebody had the token forgotten.
+    TokenForgotten {
+        environment: String,
+    },
+    /// What the keyring gave when it was asked. A token that somebody entered meanwhile stays.
+    TokenRead {
+        environment: String,
+        read: Result<AccessToken, TokenState>,
+    },
+    /// The journal tells something.
+    Journal(Report),
+    /// Somebody chose for how many days finished enrollments are kept.
+    KeepDays(KeepDays),
+    /// Every live watch ends: the caller was interrupted.
+    StopAll,
+}
+
+/// A poll to send.
+#[derive(Debug)]
+pub struct Send {
+    pub request: RequestId,
+    pub environment: usize,
+    pub user: User,
+    pub token: AccessToken,
+}
+
+/// A link to open, checked at this very moment.
+#[derive(Debug)]
+pub struct Opening {
+    pub key: Key,
+    pub url: SigningUrl,
+}
+
+/// What a turn asks for.
+#[derive(Debug, Default)]
+pub struct Turn {
+    pub sends: Vec<Send>,
+    /// Requests whose answers nobody waits for any more.
+    pub cancels: Vec<RequestId>,
+    /// Environments whose connections are not to be trusted any more.
+    pub renew: Vec<usize>,
+    pub openings: Vec<Opening>,
+    pub replies: Vec<(Ticket, Reply)>,
+    /// What is to be kept, where there is a journal.
+    pub journal: Option<Batch>,
+    /// When the next turn is due, unless something arrives before.
+    pub wake: Option<Mono>,
+}
