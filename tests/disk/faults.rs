@@ -193,7 +193,7 @@ impl Flow {
     /// Goes on while the fault is there, as far as it is met.
     fn suffer(&mut self, on: &On, fault: Fault, folder: &Path) -> Held<bool> {
         let end = Instant::now() + Duration::from_millis(self.dice.u64(300..1_200));
-        let met_by = Instant::now() + Duration::from_secs(6);
+        let met_by = Instant::now() + PATIENCE;
         loop {
             self.hand_over(&Shape::default())?;
             let pause = Duration::from_millis(self.dice.u64(1..40));
@@ -217,7 +217,7 @@ impl Flow {
             Some(Health::Well) if matches!(fault, Fault::CannotOpen | Fault::ReadFails) => {
                 return Ok(false);
             }
-            health => return Err(format!("{fault:?} was met, and told is {health:?}")),
+            _ => return Err(format!("{fault:?} was met, and told is {:?}", self.stage.brief())),
         }
         self.counts_tell()?;
         if matches!(fault, Fault::Full | Fault::Io) && self.stage.list().is_some() {
