@@ -255,7 +255,7 @@ impl Flow {
             let (rows, lines) = (changes.rows.len(), changes.lines.len());
             (rows.max(lines) + others, rows + lines + others)
         };
-        let end = Instant::now() + Duration::from_secs(3);
+        let end = Instant::now() + RECOVERY;
         loop {
             self.stage.pump();
             let (least, most) = wanted(self);
@@ -264,7 +264,8 @@ impl Flow {
                 return Ok(());
             }
             if Instant::now() >= end {
-                return Err(format!("{told} wait and {lost} are lost, but {least} to {most} wait"));
+                let told = self.stage.brief();
+                return Err(format!("{least} to {most} wait; told: {told:?}"));
             }
             std::thread::sleep(Duration::from_millis(5));
         }
