@@ -193,7 +193,7 @@ impl Flow {
     /// Goes on while the fault is there, as far as it is met.
     fn suffer(&mut self, on: &On, fault: Fault, folder: &Path) -> Held<bool> {
         let end = Instant::now() + Duration::from_millis(self.dice.u64(300..1_200));
-        let met_by = Instant::now() + Duration::from_secs(6);
+        let met_by = Instant::now() + PATIENCE;
         loop {
             self.hand_over(&Shape::default())?;
             let pause = Duration::from_millis(self.dice.u64(1..40));
@@ -217,7 +217,7 @@ impl Flow {
             Some(Health::Well) if matches!(fault, Fault::CannotOpen | Fault::ReadFails) => {
                 return Ok(false);
             }
-            health => return Err(format!("{fault:?} was met, and told is {health:?}")),
+            _ => return Err(format!("{fault:?} was met, and told is {:?}", self.stage.brief())),
         }
         self.counts_tell()?;
         if matches!(fault, Fault::Full | Fault::Io) && self.stage.list().is_some() {
@@ -255,7 +255,7 @@ impl Flow {
             let (rows, lines) = (changes.rows.len(), changes.lines.len());
             (rows.max(lines) + others, rows + lines + others)
         };
-        let end = Instant::now() + Duration::from_secs(3);
+        let end = Instant::now() + RECOVERY;
         loop {
             self.stage.pump();
             let (least, most) = wanted(self);
@@ -264,7 +264,8 @@ impl Flow {
                 return Ok(());
             }
             if Instant::now() >= end {
-                return Err(format!("{told} wait and {lost} are lost, but {least} to {most} wait"));
+                let told = self.stage.brief();
+                return Err(format!("{least} to {most} wait; told: {told:?}"));
             }
             std::thread::sleep(Duration::from_millis(5));
         }

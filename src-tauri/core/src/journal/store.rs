@@ -9,7 +9,7 @@ use rusqlite::{
 };
 
 use super::{
-    Kept, audit,
+    Kept, Trouble, audit,
     fault::Fault,
     folder::{FileId, Folder, file_of, touch_private},
     pending::{Deletion, Pending},
@@ -216,12 +216,24 @@ pub(super) fn settle(db: &Connection) -> Result<(), Fault> {
     db.pragma_update(None, "trusted_schema", false)?;
     db.pragma_update(None, "cell_size_check", true)?;
     db.pragma_update(None, "secure_delete", true)?;
-    db.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    log_ahead(db)?;
     db.pragma_update(None, "synchronous", "full")?;
     // On macOS fsync does not reach the disk's own memory; elsewhere these do nothing.
     db.pragma_update(None, "fullfsync", true)?;
     db.pragma_update(None, "checkpoint_fullfsync", true)?;
     Ok(())
+}
+
+/// Has changes go to a log first. In SQLite's other modes a power loss can undo what was committed.
+fn log_ahead(db: &Connection) -> Result<(), Fault> {
+    let mut change = db.prepare("PRAGMA journal_mode = wal")?;
+    let mut rows = change.query([])?;
+    let mut mode = String::new();
+    // Only behind its last row it tells whether the change was written.
+    while let Some(row) = rows.next()? {
+        mode = row.get(0)?;
+    }
+    if mode == "wal" { Ok(()) } else { Err(Fault::Trouble(Trouble::Io)) }
 }
 
 pub(super) fn seen(db: &Connection) -> Result<Timestamp, Fault> {

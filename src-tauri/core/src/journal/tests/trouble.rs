@@ -49,3 +49,16 @@ fn what_was_done_is_written_down_once_although_the_log_cannot_be_emptied() {
     let reader = Reader::open(folder.path()).expect("it opens");
     assert_eq!(reader.deeds().expect("they can be read").len(), 1);
 }
+
+#[test]
+fn a_first_journal_that_cannot_be_written_ahead_of_is_tried_again() {
+    let disk = install();
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = folder.path().join("journal.db");
+    let fault = disk.inject(&database, Fault::SyncFails.times(1)).expect("it fails");
+    let mut journal = Stage::open(folder.path());
+    journal.keep(vec![(kept(1, 1), lines(1..=1))]);
+    assert_eq!(fault.hits(), 1);
+    let log = fs::metadata(folder.path().join("journal.db-wal")).expect("there is a log");
+    assert!(log.len() > 0, "what is kept went there");
+}
