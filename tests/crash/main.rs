@@ -6,6 +6,9 @@
 //! shows, kills it, and holds what was shown, what the gateway served and what is on the disk
 //! against each other.
 
+#[path = "../harness.rs"]
+mod harness;
+
 mod actor;
 mod agree;
 mod arguments;

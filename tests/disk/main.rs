@@ -4,6 +4,9 @@
 //! What the journal acknowledged must be there afterwards, whole and once; what is missing must
 //! have been told; and nothing may be shown that was never handed over.
 
+#[path = "../harness.rs"]
+mod harness;
+
 mod arguments;
 mod author;
 mod bases;

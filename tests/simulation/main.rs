@@ -4,6 +4,9 @@
 //! An observer watches every step and knows the contract by heart; a run that breaks a rule names
 //! the rule, the seed and the steps before.
 
+#[path = "../harness.rs"]
+mod harness;
+
 mod archive;
 mod arguments;
 mod arrange;
