@@ -93,6 +93,8 @@ fn live(
         if part.is_empty() {
             continue;
         }
+        let opens_badly = syncs_fail && dice.bool();
+        let failing = if opens_badly { Some(spoil_opening(folder)?) } else { None };
         let (log, first) = (Arc::clone(&recording), Arc::clone(&opened));
         let mut stage = Stage::open_with(folder, move |report| {
             if matches!(report, Report::Restored { .. }) {
@@ -102,6 +104,7 @@ fn live(
         feed(&mut stage, folder, part, dice, syncs_fail, |stage| {
             acknowledged.extend(mark(&recording, stage, &mut marked));
         })?;
+        drop(failing);
         closing = recording.len();
         if !stage.close()? {
             return Err("it closes with something unsaved".to_owned());
@@ -158,6 +161,12 @@ fn feed(
     stage.until("saving", PATIENCE, |it| it.saved() == newest)?;
     each(stage);
     Ok(())
+}
+
+/// The first time that the database itself is synced.
+fn spoil_opening(folder: &Path) -> Held<Injected> {
+    let plan = Fault::SyncFails.times(1);
+    install().inject(&folder.join("journal.db"), plan).map_err(|error| error.to_string())
 }
 
 /// Now and then writing fails as well.
