@@ -127,9 +127,10 @@ fn backup(journal: &Path) -> PathBuf {
         let mut paths = files.map(|file| file.path());
         paths.find(|path| path.extension().is_some_and(|it| it == "db"))
     };
-    // The console that began the journal made the day's backup before there was anything in it.
-    soon("there is a first backup", made);
-    fs::remove_dir_all(&folder).expect("it is removed");
+    // Whoever began the journal had nothing to back up, or made a copy of less than there is now.
+    if folder.exists() {
+        fs::remove_dir_all(&folder).expect("it is removed");
+    }
     let console = Console::start(journal);
     let backup = soon("there is a backup", made);
     console.close();

@@ -126,7 +126,7 @@ fn what_is_no_journal_that_can_be_read_has_a_code_of_its_own() {
     let text = folder.path().join("text.db");
     fs::write(&text, "nothing that SQLite knows. ".repeat(100)).expect("written");
     said(9, "is damaged", &text);
-    tamper(&path, "PRAGMA user_version = 99");
+    forced_version(&path, 99);
     said(1, "a newer console", &path);
     forced_version(&path, 1);
     said(1, "an older console", &path);
@@ -137,6 +137,7 @@ fn what_is_no_journal_that_can_be_read_has_a_code_of_its_own() {
 
 fn forced_version(journal: &Path, version: i32) {
     let db = rusqlite::Connection::open(journal.join("journal.db")).expect("it opens");
+    db.execute("UPDATE meta SET version = ?1", [version]).expect("changed");
     db.pragma_update(None, "user_version", version).expect("changed");
 }
 
