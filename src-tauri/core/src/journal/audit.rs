@@ -10,6 +10,9 @@ type Hash = [u8; 32];
 /// What the first line is chained to.
 const BEGINNING: Hash = [0; 32];
 
+/// What [`AuditRow::read`] reads.
+pub(super) const SELECT: &str = "SELECT seq, body, hash FROM audit";
+
 /// A line of the audit as it stands in its table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct AuditRow {
@@ -64,11 +67,7 @@ pub(super) fn append(change: &Transaction<'_>, deeds: &[Deed]) -> Result<(), Fau
         return Ok(());
     }
     let newest = change
-        .query_row(
-            "SELECT seq, body, hash FROM audit ORDER BY seq DESC LIMIT 1",
-            [],
-            AuditRow::read,
-        )
+        .query_row(&format!("{SELECT} ORDER BY seq DESC LIMIT 1"), [], AuditRow::read)
         .optional()?;
     let (mut seq, mut before) = newest.map_or((0, BEGINNING.to_vec()), |row| (row.seq, row.hash));
     let mut insert = change.prepare("INSERT INTO audit VALUES (?1, ?2, ?3)")?;
@@ -84,7 +83,7 @@ pub(super) fn append(change: &Transaction<'_>, deeds: &[Deed]) -> Result<(), Fau
 
 /// Follows the chain from its beginning.
 pub(super) fn verify(db: &Connection) -> Result<Chain, Fault> {
-    let mut query = db.prepare("SELECT seq, body, hash FROM audit ORDER BY seq")?;
+    let mut query = db.prepare(&format!("{SELECT} ORDER BY seq"))?;
     let (mut lines, mut before) = (0_u64, BEGINNING.to_vec());
     for row in query.query_map([], AuditRow::read)? {
         let row = row?;

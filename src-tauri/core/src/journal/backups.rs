@@ -113,7 +113,7 @@ fn forget_in(copy: &Path, keys: &[Key]) -> Result<(), Fault> {
 pub(super) fn check(db: &Connection) -> Result<(), Fault> {
     check_trees(db)?;
     row::all_kept(db)?;
-    let mut entries = db.prepare(row::SELECT_ENTRIES)?;
+    let mut entries = db.prepare(&format!("{} {}", row::SELECT_ENTRIES, row::IN_ORDER))?;
     for entry in entries.query_map([], EntryRow::read)? {
         if !entry?.is_whole() {
             return Err(Fault::Damaged("a line of a timeline".to_owned()));

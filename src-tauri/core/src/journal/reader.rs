@@ -144,7 +144,8 @@ impl Reader {
         mut each: impl FnMut(Key, Entry) -> Result<(), E>,
     ) -> Result<(), E> {
         let failed = |fault: Fault| E::from(explain(&self.path, fault));
-        let mut query = self.db.prepare(row::SELECT_ENTRIES).map_err(|e| failed(e.into()))?;
+        let all = format!("{} {}", row::SELECT_ENTRIES, row::IN_ORDER);
+        let mut query = self.db.prepare(&all).map_err(|e| failed(e.into()))?;
         let rows = query.query_map([], EntryRow::read).map_err(|e| failed(e.into()))?;
         for row in rows {
             let row = row.map_err(|e| failed(e.into()))?;
@@ -162,7 +163,7 @@ impl Reader {
     /// Where it cannot be read.
     pub fn deeds(&self) -> Result<Vec<AuditLine>, ReadError> {
         let read = || -> Result<_, Fault> {
-            let mut query = self.db.prepare("SELECT seq, body, hash FROM audit ORDER BY seq")?;
+            let mut query = self.db.prepare(&format!("{} ORDER BY seq", audit::SELECT))?;
             let rows = query.query_map([], AuditRow::read)?;
             rows.map(|row| Ok(row?.line())).collect()
         };

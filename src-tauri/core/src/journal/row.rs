@@ -6,16 +6,14 @@ use rusqlite::{Connection, Row, Statement, params};
 use super::{Kept, fault::Fault};
 use crate::enrollment::{Entry, Key};
 
-/// What [`kept`] reads.
-pub(super) const SELECT_KEPT: &str =
-    "SELECT key, finished, removed, body, sum FROM enrollment ORDER BY key";
+/// What [`kept`] reads, of everybody.
+pub(super) const SELECT_KEPT: &str = "SELECT key, finished, removed, body, sum FROM enrollment";
 
-pub(super) const SELECT_ONE_KEPT: &str =
-    "SELECT key, finished, removed, body, sum FROM enrollment WHERE key = ?1";
+/// What [`EntryRow::read`] reads, of everybody.
+pub(super) const SELECT_ENTRIES: &str = "SELECT enrollment, seq, at, body, sum FROM entry";
 
-/// What [`EntryRow::read`] reads.
-pub(super) const SELECT_ENTRIES: &str =
-    "SELECT enrollment, seq, at, body, sum FROM entry ORDER BY enrollment, seq";
+/// One enrollment after the other, as [`SELECT_ENTRIES`] is continued.
+pub(super) const IN_ORDER: &str = "ORDER BY enrollment, seq";
 
 /// Twice the same line is one line.
 pub(super) const INSERT_ENTRY: &str =
@@ -115,7 +113,7 @@ pub(super) fn kept(row: &Row<'_>) -> rusqlite::Result<Option<Kept>> {
 /// Every enrollment that is kept. One that is whole and cannot be understood, another console's
 /// code has written: that is no damage.
 pub(super) fn all_kept(db: &Connection) -> Result<Vec<Kept>, Fault> {
-    let mut query = db.prepare(SELECT_KEPT)?;
+    let mut query = db.prepare(&format!("{SELECT_KEPT} ORDER BY key"))?;
     let rows = query.query_map([], KeptRow::read)?;
     rows.map(|row| {
         let row = row?;

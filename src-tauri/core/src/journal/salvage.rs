@@ -1,18 +1,14 @@
 //! Reads what can be read of a damaged journal, row by row.
 
-use rusqlite::{Connection, Row, Transaction, params};
+use rusqlite::{Connection, Row, Statement, Transaction, params};
 
 use super::{
     Kept,
-    audit::AuditRow,
+    audit::{self, AuditRow},
     backups,
     fault::Fault,
-    row::{self, EntryRow},
+    row::{self, EntryRow, SELECT_ENTRIES, SELECT_KEPT},
 };
-
-const ENROLLMENTS: &str = "SELECT key, finished, removed, body, sum FROM enrollment";
-const ENTRIES: &str = "SELECT enrollment, seq, at, body, sum FROM entry";
-const AUDIT: &str = "SELECT seq, body, hash FROM audit";
 
 /// Whether a table could be read to its end, with nothing in it that was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,28 +25,29 @@ pub(super) struct Read {
 
 /// Copies all that `source` has and `draft` lacks. Of two versions the one that is there stays.
 pub(super) fn copy(source: &Connection, draft: &Transaction<'_>) -> Result<Read, Fault> {
+    let mut keeper = Keeper::of(draft)?;
     // First of all those who must not come back from a backup.
-    scan(source, "SELECT enrollment FROM forgotten", |row| keep_forgotten(draft, row))?;
+    scan(source, "SELECT enrollment FROM forgotten", |row| keeper.forgotten(row))?;
     let mut enrollments =
-        both_ways(source, ENROLLMENTS, "key", |row| keep_enrollment(draft, row::kept(row)))?;
-    let mut entries = both_ways(source, ENTRIES, "enrollment, seq", |row| {
-        keep_entry(draft, EntryRow::read(row))
+        both_ways(source, SELECT_KEPT, "key", |row| keeper.enrollment(row::kept(row)))?;
+    let mut entries = both_ways(source, SELECT_ENTRIES, "enrollment, seq", |row| {
+        keeper.entry(EntryRow::read(row))
     })?;
-    let audit = both_ways(source, AUDIT, "seq", |row| keep_audit(draft, AuditRow::read(row)))?;
+    let audit = both_ways(source, audit::SELECT, "seq", |row| keeper.audit(AuditRow::read(row)))?;
     // A tree that is damaged may lack rows without any error.
     let stands = backups::check_trees(source).is_ok();
     // Between two damaged places there may be whole ones. Who is there, the other table tells.
     if !(stands && enrollments.0) {
         for key in numbers(draft, "SELECT DISTINCT enrollment FROM entry")? {
-            let one = format!("{ENROLLMENTS} WHERE key = {key}");
-            scan(source, &one, |row| keep_enrollment(draft, row::kept(row)))?;
+            let one = format!("{SELECT_KEPT} WHERE key = {key}");
+            scan(source, &one, |row| keeper.enrollment(row::kept(row)))?;
         }
         enrollments = Whole(false);
     }
     if !(stands && entries.0) {
         for key in numbers(draft, "SELECT key FROM enrollment")? {
-            let one = format!("{ENTRIES} WHERE enrollment = {key}");
-            both_ways(source, &one, "seq", |row| keep_entry(draft, EntryRow::read(row)))?;
+            let one = format!("{SELECT_ENTRIES} WHERE enrollment = {key}");
+            both_ways(source, &one, "seq", |row| keeper.entry(EntryRow::read(row)))?;
         }
         entries = Whole(false);
     }
@@ -68,21 +65,22 @@ pub(super) fn fill(
     list_is_whole: bool,
 ) -> Result<bool, Fault> {
     let before = rows(draft)?;
+    let mut keeper = Keeper::of(draft)?;
     if !list_is_whole {
         let forgotten = numbers(draft, "SELECT enrollment FROM forgotten")?;
-        scan(backup, ENROLLMENTS, |row| match row::kept(row) {
+        scan(backup, SELECT_KEPT, |row| match row::kept(row) {
             Ok(Some(kept)) if forgotten.contains(&kept.key.0) => Ok(true),
-            kept => keep_enrollment(draft, kept),
+            kept => keeper.enrollment(kept),
         })?;
     }
     let known: std::collections::HashSet<u64> =
         numbers(draft, "SELECT key FROM enrollment")?.into_iter().collect();
-    scan(backup, ENTRIES, |row| match EntryRow::read(row) {
-        Ok(entry) if known.contains(&entry.enrollment) => keep_entry(draft, Ok(entry)),
+    scan(backup, SELECT_ENTRIES, |row| match EntryRow::read(row) {
+        Ok(entry) if known.contains(&entry.enrollment) => keeper.entry(Ok(entry)),
         Ok(_) => Ok(true),
-        Err(error) => keep_entry(draft, Err(error)),
+        Err(error) => keeper.entry(Err(error)),
     })?;
-    scan(backup, AUDIT, |row| keep_audit(draft, AuditRow::read(row)))?;
+    scan(backup, audit::SELECT, |row| keeper.audit(AuditRow::read(row)))?;
     Ok(rows(draft)? > before)
 }
 
@@ -148,37 +146,50 @@ fn scan(
     }
 }
 
-fn keep_forgotten(draft: &Transaction<'_>, row: &Row<'_>) -> Result<bool, Fault> {
-    let Ok(key) = row.get::<_, u64>(0) else { return Ok(false) };
-    draft.execute("INSERT OR IGNORE INTO forgotten VALUES (?1)", [key])?;
-    Ok(true)
+/// What takes the rows of a source into the draft, which says of each whether it was good.
+struct Keeper<'draft> {
+    forgotten: Statement<'draft>,
+    enrollment: Statement<'draft>,
+    entry: Statement<'draft>,
+    audit: Statement<'draft>,
 }
 
-fn keep_enrollment(
-    draft: &Transaction<'_>,
-    kept: rusqlite::Result<Option<Kept>>,
-) -> Result<bool, Fault> {
-    let Ok(Some(kept)) = kept else { return Ok(false) };
-    let mut insert = draft
-        .prepare("INSERT INTO enrollment VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING")?;
-    row::write_kept(&mut insert, &kept)?;
-    Ok(true)
-}
+impl<'draft> Keeper<'draft> {
+    fn of(draft: &'draft Transaction<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            forgotten: draft.prepare("INSERT OR IGNORE INTO forgotten VALUES (?1)")?,
+            enrollment: draft.prepare(
+                "INSERT INTO enrollment VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+            )?,
+            entry: draft.prepare(row::INSERT_ENTRY)?,
+            audit: draft.prepare("INSERT INTO audit VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?,
+        })
+    }
 
-fn keep_entry(draft: &Transaction<'_>, entry: rusqlite::Result<EntryRow>) -> Result<bool, Fault> {
-    let Some(entry) = entry.ok().filter(EntryRow::is_whole) else { return Ok(false) };
-    entry.write(&mut draft.prepare(row::INSERT_ENTRY)?)?;
-    Ok(true)
-}
+    fn forgotten(&mut self, row: &Row<'_>) -> Result<bool, Fault> {
+        let Ok(key) = row.get::<_, u64>(0) else { return Ok(false) };
+        self.forgotten.execute([key])?;
+        Ok(true)
+    }
 
-/// As it is, hash and all: a chain that is broken stays broken where it is.
-fn keep_audit(draft: &Transaction<'_>, line: rusqlite::Result<AuditRow>) -> Result<bool, Fault> {
-    let Ok(line) = line else { return Ok(false) };
-    draft.execute(
-        "INSERT INTO audit VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-        params![line.seq, line.body, line.hash],
-    )?;
-    Ok(true)
+    fn enrollment(&mut self, kept: rusqlite::Result<Option<Kept>>) -> Result<bool, Fault> {
+        let Ok(Some(kept)) = kept else { return Ok(false) };
+        row::write_kept(&mut self.enrollment, &kept)?;
+        Ok(true)
+    }
+
+    fn entry(&mut self, entry: rusqlite::Result<EntryRow>) -> Result<bool, Fault> {
+        let Some(entry) = entry.ok().filter(EntryRow::is_whole) else { return Ok(false) };
+        entry.write(&mut self.entry)?;
+        Ok(true)
+    }
+
+    /// As it is, hash and all: a chain that is broken stays broken where it is.
+    fn audit(&mut self, line: rusqlite::Result<AuditRow>) -> Result<bool, Fault> {
+        let Ok(line) = line else { return Ok(false) };
+        self.audit.execute(params![line.seq, line.body, line.hash])?;
+        Ok(true)
+    }
 }
 
 fn rows(draft: &Connection) -> Result<i64, Fault> {

@@ -101,17 +101,19 @@ impl Store {
 
     /// The same of a newer console's journal, as far as it can be understood.
     pub fn list_what_can_be_read(&self) -> Vec<Kept> {
-        let Ok(mut query) = self.db.prepare(row::SELECT_KEPT) else { return Vec::new() };
+        let Ok(mut query) = self.db.prepare(&format!("{} ORDER BY key", row::SELECT_KEPT)) else {
+            return Vec::new();
+        };
         let Ok(rows) = query.query_map([], row::kept) else { return Vec::new() };
         rows.flatten().flatten().filter(|kept| kept.removed.is_none()).collect()
     }
 
     /// The lines of a timeline before number `before`, oldest first.
     pub fn timeline(&self, key: Key, before: u32) -> Result<Vec<Entry>, Fault> {
-        let mut query = self.db.prepare(
-            "SELECT enrollment, seq, at, body, sum FROM entry
-             WHERE enrollment = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3",
-        )?;
+        let mut query = self.db.prepare(&format!(
+            "{} WHERE enrollment = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3",
+            row::SELECT_ENTRIES
+        ))?;
         let rows = query.query_map((key.0, before, LONGEST_TIMELINE), EntryRow::read)?;
         let mut entries = rows
             .map(|row| {
@@ -317,7 +319,8 @@ pub(super) fn of_customer(
 
 /// The same by one of them, where it is there.
 pub(super) fn of_same_customer(db: &Connection, key: Key) -> Result<Vec<Key>, Fault> {
-    let kept = db.query_row(row::SELECT_ONE_KEPT, [key.0], row::kept).optional()?.flatten();
+    let one = format!("{} WHERE key = ?1", row::SELECT_KEPT);
+    let kept = db.query_row(&one, [key.0], row::kept).optional()?.flatten();
     kept.map_or(Ok(Vec::new()), |kept| of_customer(db, &kept.environment, kept.user))
 }
 
