@@ -106,9 +106,9 @@ impl Journal {
         let own = requests.clone();
         let (place, told) = (place.into(), Arc::clone(&saved));
         let work = move || {
-            let mut pending = Pending::default();
-            if let Some(folder) = wait_for_folder(place, &taken, &tell, &mut pending) {
-                Writer::new(folder, keep_days, Box::new(tell), taken, own, told, pending).run();
+            let (mut pending, mut days) = (Pending::default(), keep_days);
+            if let Some(folder) = wait_for_folder(place, &taken, &tell, &mut pending, &mut days) {
+                Writer::new(folder, days, Box::new(tell), taken, own, told, pending).run();
             }
         };
         thread::Builder::new().name("journal".into()).spawn(work)?;
@@ -172,6 +172,7 @@ fn wait_for_folder(
     requests: &mpsc::Receiver<Request>,
     tell: &impl Fn(Report),
     pending: &mut Pending,
+    keep_days: &mut KeepDays,
 ) -> Option<Folder> {
     let path = match place {
         Place::Here(folder) => return Some(folder),
@@ -199,7 +200,8 @@ fn wait_for_folder(
                     let _ = done.map(|done| done.send(pending.is_empty()));
                     return None;
                 }
-                Request::KeepDays(_) | Request::BackedUp { .. } | Request::Checked { .. } => {}
+                Request::KeepDays(days) => *keep_days = days,
+                Request::BackedUp { .. } | Request::Checked { .. } => {}
             }
             tell(Report::Waiting { waiting: pending.waiting(), lost: pending.lost });
         }

@@ -91,6 +91,40 @@ fn after_a_day_s_backup_finished_enrollments_are_asked_for_by_age() {
 }
 
 #[test]
+fn days_that_are_chosen_before_the_folder_can_be_had_hold() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let long_ago = Timestamp::now() - jiff::SignedDuration::from_hours(24 * 60);
+    let mut journal = Stage::open(folder.path());
+    let old = Kept { step: KeptStep::Signed, since: long_ago, ..kept(1, 0) };
+    journal.keep(vec![(old, Vec::new())]);
+    assert!(journal.close());
+    backups::make(folder.path(), &backups::day(Timestamp::now())).expect("a backup");
+    let other = Folder::claim(folder.path()).expect("it is free");
+    let (sender, reports) = channel();
+    let place = Place::NotYet(folder.path().to_owned());
+    let journal = Journal::start(place, KeepDays::default(), move |report| {
+        let _ = sender.send(report);
+    })
+    .expect("a thread");
+    let days = |days: u16| KeepDays::try_from(days).expect("days");
+    journal.set_keep_days(days(3_650));
+    let told = |wanted: fn(&Report) -> bool| {
+        let next = || reports.recv_timeout(PATIENCE).expect("it is told");
+        std::iter::repeat_with(next).position(|report| wanted(&report))
+    };
+    told(|report| matches!(report, Report::Notice(Notice::NoFolder { .. })));
+    drop(other);
+    told(|report| matches!(report, Report::Health(Health::Well)));
+    journal.set_keep_days(days(30));
+    told(|report| matches!(report, Report::Due(_)));
+    let (done, closed) = channel();
+    journal.close(done);
+    closed.recv_timeout(PATIENCE).expect("it closes");
+    let again = reports.try_iter().filter(|report| matches!(report, Report::Due(_))).count();
+    assert_eq!(again, 0, "by the days of before nothing was due");
+}
+
+#[test]
 fn migrations_keep_what_is_there_and_a_copy_of_what_was() {
     let folder = tempfile::tempdir().expect("a folder");
     written(folder.path());
