@@ -140,6 +140,7 @@ fn first_settings() -> Settings {
         theme: Theme::System,
         place: Place::Desk,
         keep_days: KeepDays::default(),
+        hide_after: Settings::usual_hiding(),
     }
 }
 

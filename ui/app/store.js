@@ -1,4 +1,4 @@
-/** @import { Entry, EnvironmentView, Feed, JournalView, Key, Pulse, Row } from './types.js' */
+/** @import { Entry, EnvironmentView, Feed, JournalView, Key, PolicyView, Pulse, Row } from './types.js' */
 
 /**
  * What is known of a timeline. The feed's own lines are there also while those before them are
@@ -17,6 +17,7 @@
  * @property {ReadonlyMap<Key, Row>} rows
  * @property {readonly EnvironmentView[]} environments
  * @property {JournalView} journal
+ * @property {PolicyView} policy
  * @property {Pulse} pulse
  */
 
@@ -27,6 +28,15 @@ export function emptyTable() {
     rows: new Map(),
     environments: [],
     journal: { health: 'absent', saved: null, waiting: 0, lost: 0, notices: [] },
+    policy: {
+      file: null,
+      trouble: null,
+      environments: false,
+      keepDays: null,
+      hideAfter: null,
+      asksOperator: false,
+      operators: [],
+    },
     pulse: { watched: 0, pollsPerSecond: 0 },
   };
 }
@@ -48,6 +58,7 @@ export function applyFeed(table, feed) {
     rows,
     environments: feed.environments ?? table.environments,
     journal: feed.journal ?? table.journal,
+    policy: feed.policy ?? table.policy,
     pulse: feed.pulse,
   };
 }

@@ -17,6 +17,7 @@
  * @typedef {import('../types/Operator').Operator} Operator
  * @typedef {import('../types/Outcome').Outcome} Outcome
  * @typedef {import('../types/Place').Place} Place
+ * @typedef {import('../types/PolicyView').PolicyView} PolicyView
  * @typedef {import('../types/Problem').Problem} Problem
  * @typedef {import('../types/Pulse').Pulse} Pulse
  * @typedef {import('../types/Refused').Refused} Refused

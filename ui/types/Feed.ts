@@ -3,6 +3,7 @@ import type { Entry } from "./Entry";
 import type { EnvironmentView } from "./EnvironmentView";
 import type { JournalView } from "./JournalView";
 import type { Key } from "./Key";
+import type { PolicyView } from "./PolicyView";
 import type { Pulse } from "./Pulse";
 import type { Row } from "./Row";
 
@@ -21,7 +22,11 @@ environments: Array<EnvironmentView> | null,
 /**
  * How it goes with saving, where that changed.
  */
-journal: JournalView | null, pulse: Pulse, 
+journal: JournalView | null, 
+/**
+ * What the managed policy has decided, where that changed.
+ */
+policy: PolicyView | null, pulse: Pulse, 
 /**
  * New lines of the timelines.
  */

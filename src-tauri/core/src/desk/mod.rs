@@ -38,7 +38,7 @@ pub use lateness::Lateness;
 use ledger::Ledger;
 use record::Record;
 pub use turn::{Arrival, Opening, Reply, RequestId, Send, Ticket, Turn};
-use view::{EnvironmentView, Feed, Key, Pulse, Row, TokenState};
+use view::{EnvironmentView, Feed, Key, PolicyView, Pulse, Row, TokenState};
 
 /// A wall clock that runs ahead by more than this has slept or been set.
 const JUMP: Duration = Duration::from_secs(10);
@@ -92,6 +92,7 @@ pub struct Desk {
     /// Removals that can still be undone, oldest first.
     removals: VecDeque<(Mono, Key)>,
     ledger: Ledger,
+    policy: PolicyView,
     rate: Rate,
     delays: Delays,
     turn: Turn,
@@ -104,12 +105,14 @@ struct Changes {
     rows: BTreeSet<Key>,
     environments: bool,
     journal: bool,
+    policy: bool,
     entries: Vec<(Key, Entry)>,
 }
 
 impl Changes {
     fn is_empty(&self) -> bool {
-        self.rows.is_empty() && self.entries.is_empty() && !self.environments && !self.journal
+        let tables = self.environments || self.journal || self.policy;
+        self.rows.is_empty() && self.entries.is_empty() && !tables
     }
 }
 
@@ -131,6 +134,7 @@ impl Desk {
             opening: None,
             removals: VecDeque::new(),
             ledger: Ledger::default(),
+            policy: PolicyView::default(),
             rate: Rate::default(),
             delays: Delays::default(),
             turn: Turn::default(),
@@ -178,6 +182,7 @@ impl Desk {
             removed,
             environments: changes.environments.then(|| self.environments()),
             journal: changes.journal.then(|| self.ledger.view.clone()),
+            policy: changes.policy.then(|| self.policy.clone()),
             pulse: self.pulse(now.mono),
             entries: changes.entries,
         })
@@ -192,6 +197,7 @@ impl Desk {
             removed: Vec::new(),
             environments: Some(self.environments()),
             journal: Some(self.ledger.view.clone()),
+            policy: Some(self.policy.clone()),
             pulse: self.pulse(now.mono),
             entries: Vec::new(),
         }

@@ -13,7 +13,7 @@ use crate::{
     environment::EnvironmentKind,
     journal::{Health, Notice},
 };
-pub use settings::{Language, Settings, Start, Theme};
+pub use settings::{Language, PolicyView, Settings, Start, Theme};
 
 /// One enrollment as the list shows it. Times are milliseconds since 1970, UTC.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -213,6 +213,8 @@ pub struct Feed {
     pub environments: Option<Vec<EnvironmentView>>,
     /// How it goes with saving, where that changed.
     pub journal: Option<JournalView>,
+    /// What the managed policy has decided, where that changed.
+    pub policy: Option<PolicyView>,
     pub pulse: Pulse,
     /// New lines of the timelines.
     pub entries: Vec<(Key, Entry)>,

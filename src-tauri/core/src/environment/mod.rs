@@ -8,6 +8,7 @@ use crate::{
     enrollment::Phase,
     gateway::GatewayUrl,
     signing_url::{Allowlist, AllowlistEntry},
+    tokens::TokenCommand,
     watch::Pace,
 };
 
@@ -27,6 +28,8 @@ pub struct Environment {
     pub budget: Budget,
     /// What follows after signing, in the administrator's words.
     pub next_step: Option<String>,
+    /// What fetches its tokens, where the managed policy names something.
+    pub token_command: Option<TokenCommand>,
 }
 
 /// What a gateway is asked for at the most, by all watches of its environment together.
@@ -106,6 +109,7 @@ impl Environment {
             post_sign: Pace::default(),
             budget: Budget::default(),
             next_step: None,
+            token_command: None,
         }
     }
 

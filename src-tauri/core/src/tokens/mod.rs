@@ -1,7 +1,9 @@
 //! Access tokens, and the operating system's keyring on a thread of its own.
 
 mod access_token;
+mod command;
 mod keyring_thread;
 
 pub use access_token::{AccessToken, TokenError};
+pub use command::{TokenCommand, TokenCommandError};
 pub use keyring_thread::{Account, Keyring, KeyringError};

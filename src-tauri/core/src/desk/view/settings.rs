@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{enrollment::Place, journal::KeepDays};
+use crate::{enrollment::Place, journal::KeepDays, policy::HideAfter};
 
 /// What the console remembers of how it is used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,36 @@ pub struct Settings {
     /// For how many days a finished enrollment is kept: 1 to 3650.
     #[serde(default)]
     pub keep_days: KeepDays,
+    /// When the list is covered by itself; null where never.
+    #[serde(default = "Settings::usual_hiding")]
+    pub hide_after: Option<HideAfter>,
+}
+
+impl Settings {
+    /// When the list is covered where nobody chose: after ten minutes.
+    #[must_use]
+    pub fn usual_hiding() -> Option<HideAfter> {
+        HideAfter::try_from(10).ok()
+    }
+}
+
+/// What the managed policy has decided: nobody can choose it in the window.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct PolicyView {
+    /// The file that is in force, where there is one.
+    pub file: Option<String>,
+    /// What is wrong with a newer version of it. What it said before holds on.
+    pub trouble: Option<String>,
+    /// Whether the environments are the policy's own.
+    pub environments: bool,
+    pub keep_days: Option<KeepDays>,
+    pub hide_after: Option<HideAfter>,
+    /// Whether whoever uncovers the list says who they are.
+    pub asks_operator: bool,
+    /// The names to choose from; where there are none, they are typed.
+    pub operators: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
