@@ -10,7 +10,7 @@ NODE_PACKAGES  = $(shell command -v npm >/dev/null || echo nodejs npm)
 BENCH_PACKAGES = build-essential valgrind $(shell command -v node >/dev/null || echo nodejs)
 SEEDS = 100000
 
-.PHONY: help run demo test soak bench lint test-rust test-ui types pictures
+.PHONY: help run demo test soak audit bench lint test-rust test-ui types pictures
 
 help:
 	@echo "make run       start the console on the sandbox (without a display: the demo)"
@@ -19,6 +19,7 @@ help:
 	@echo "make bench     measure what watching costs (37 minutes on a quiet machine)"
 	@echo "make soak      $(SEEDS) simulated runs of the desk (SEEDS=N for more), which is then killed"
 	@echo "               3,250 times, and thousands of failing disks under its journal"
+	@echo "make audit     what is built in: sources, licences, advisories, a bill of materials (needs the network)"
 	@echo "make pictures  take the pictures of the documentation anew"
 	@echo "make types     write ui/types anew from the Rust types"
 
@@ -59,6 +60,11 @@ soak:
 	cargo test --locked -p enrollment-core --test disk -- --soak
 	cargo build --locked --workspace --all-targets
 	cargo test --locked -p enrollment-console --test console a_million -- --ignored --nocapture
+	@$(MAKE) --no-print-directory audit
+
+audit:
+	@.ci/install build-essential
+	.ci/audit
 
 test-ui:
 	npm install --no-audit --no-fund --no-package-lock --loglevel=error
