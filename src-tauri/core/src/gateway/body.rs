@@ -1,10 +1,6 @@
-//! Bodies, and the `Retry-After` header: text in, members out.
+//! Bodies: text in, members out.
 
-use std::{
-    borrow::Cow,
-    collections::BTreeMap,
-    time::{Duration, SystemTime},
-};
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::Deserialize;
 use serde_json::{Map, Value, error::Category};
@@ -114,20 +110,6 @@ fn field_errors(errors: &Value) -> Vec<String> {
     fields.into_iter().map(|(field, rules)| format!("{field}: {}", rules.join(" "))).collect()
 }
 
-/// The delay a `Retry-After` asks for (RFC 9110, section 10.2.3): seconds, or a date that counts
-/// from the answer's own `Date`, so that clocks which differ do no harm. Anything else is ignored.
-pub(super) fn retry_after(header: &str, date: Option<&str>, now: SystemTime) -> Option<Duration> {
-    let header = header.trim();
-    if !header.is_empty() && header.bytes().all(|b| b.is_ascii_digit()) {
-        /// Longer than any watch lives, and far from overflowing a clock.
-        const FOREVER: u64 = 10 * 365 * 86_400;
-        return Some(Duration::from_secs(header.parse().unwrap_or(FOREVER).min(FOREVER)));
-    }
-    let until = httpdate::parse_http_date(header).ok()?;
-    let from = date.and_then(|d| httpdate::parse_http_date(d).ok()).unwrap_or(now);
-    Some(until.duration_since(from).unwrap_or_default())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,24 +169,6 @@ mod tests {
             [&b""[..], b"null", b"[]", b"<html>", br#"{"errors":null,"title":null,"traceId":null}"#]
         {
             assert_eq!(details(nothing), Details::default());
-        }
-    }
-
-    #[test]
-    fn retry_after_is_seconds_or_a_date_counted_from_the_answers_own() {
-        let now = httpdate::parse_http_date("Mon, 23 Nov 2026 12:00:00 GMT").expect("a date");
-        let after = |header, date| retry_after(header, date, now).map(|d| d.as_secs());
-        assert_eq!(after("7", None), Some(7));
-        assert_eq!(after(" 0 ", None), Some(0));
-        assert_eq!(after("Mon, 23 Nov 2026 12:00:09 GMT", None), Some(9));
-        assert_eq!(
-            after("Mon, 23 Nov 2026 12:00:09 GMT", Some("Mon, 23 Nov 2026 11:59:59 GMT")),
-            Some(10)
-        );
-        assert_eq!(after("Mon, 23 Nov 2026 11:00:00 GMT", None), Some(0));
-        assert!(after("99999999999999999999999", None).is_some_and(|s| s > 86_400));
-        for ignored in ["", "-3", "1.5", "soon"] {
-            assert_eq!(after(ignored, None), None, "{ignored}");
         }
     }
 }

@@ -7,15 +7,16 @@ use std::{
 };
 
 use reqwest::{
-    Response, StatusCode,
+    Response,
     header::{ACCEPT, AUTHORIZATION, DATE, HeaderMap, HeaderValue, RETRY_AFTER},
     redirect, retry,
 };
 use tokio::time::timeout;
 
 use super::{
-    Answer, GatewayUrl, body,
+    Answer, GatewayUrl, LARGEST_BODY,
     connections::{Connections, Counting},
+    reading,
 };
 use crate::{
     enrollment::{Problem, ProblemKind, User},
@@ -28,7 +29,6 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// Without keep-alive a dead HTTP/2 path fails every poll for good, while new connections would
 /// work.
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
-const LARGEST_BODY: usize = 64 * 1024;
 
 /// Asks one gateway. A clone shares its connections.
 #[derive(Clone, Debug)]
@@ -99,51 +99,15 @@ impl Client {
 }
 
 async fn classify(response: Response) -> Answer {
-    let status = response.status();
-    let http = status.as_u16();
+    let http = response.status().as_u16();
     let retry_after = retry_after(response.headers());
-    let faulty = |kind| Answer::Faulty { problem: Problem::with_http(kind, http), retry_after };
-    match status {
-        StatusCode::OK => match read_body(response).await {
-            Ok(bytes) => match body::status(&bytes) {
-                Ok(answer) => Answer::Status(answer),
-                Err(kind) => faulty(kind),
-            },
-            Err(kind) => faulty(kind),
-        },
-        StatusCode::UNAUTHORIZED => Answer::Unauthorized,
-        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => faulty(ProblemKind::Busy),
-        _ if status.is_success() || status.is_informational() => {
-            faulty(ProblemKind::UnexpectedSuccess)
-        }
-        _ if status.is_redirection() => {
-            Answer::Refused(Problem::with_http(ProblemKind::Redirect, http))
-        }
-        _ if status.is_client_error() => {
-            // The HTTP status has decided: a body that cannot be read explains nothing.
-            let details = body::details(&read_body(response).await.unwrap_or_default());
-            Answer::Refused(Problem {
-                kind: ProblemKind::Refused,
-                http: Some(http),
-                detail: details.words,
-                trace_id: details.trace_id,
-            })
-        }
-        _ => {
-            let details = body::details(&read_body(response).await.unwrap_or_default());
-            let problem = Problem {
-                detail: details.words,
-                trace_id: details.trace_id,
-                ..Problem::with_http(ProblemKind::ServerError, http)
-            };
-            Answer::Faulty { problem, retry_after }
-        }
-    }
+    let body = if reading::is_explained(http) { read_body(response).await } else { Ok(Vec::new()) };
+    reading::read(http, retry_after, body.as_deref().map_err(|kind| *kind))
 }
 
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    body::retry_after(text(RETRY_AFTER)?, text(DATE), SystemTime::now())
+    reading::retry_after(text(RETRY_AFTER)?, text(DATE), SystemTime::now())
 }
 
 /// The body, up to the largest one that is read at all.

@@ -5,7 +5,9 @@ mod base;
 mod body;
 mod client;
 mod connections;
+mod reading;
 
 pub use answer::{Answer, StatusAnswer, UntrustedUrl};
 pub use base::{GatewayUrl, GatewayUrlError};
 pub use client::{Client, ClientError};
+pub use reading::{FOREVER, LARGEST_BODY, read, retry_after};
