@@ -131,7 +131,16 @@ fn faulty(kind: ProblemKind, dice: &mut Dice) -> Answer {
         | ProblemKind::Redirect
         | ProblemKind::Name
         | ProblemKind::Connect
+        | ProblemKind::ProxyUnreachable
+        | ProblemKind::ProxyLogin
+        | ProblemKind::ProxyRefused
         | ProblemKind::Tls
+        | ProblemKind::CertificateUnknown
+        | ProblemKind::CertificateExpired
+        | ProblemKind::CertificateNotYet
+        | ProblemKind::CertificateName
+        | ProblemKind::CertificateRevoked
+        | ProblemKind::CertificateInvalid
         | ProblemKind::Reset
         | ProblemKind::Timeout => 200,
     };

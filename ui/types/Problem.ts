@@ -6,7 +6,8 @@ import type { ProblemKind } from "./ProblemKind";
  */
 export type Problem = { kind: ProblemKind, http: number | null, 
 /**
- * What the gateway's problem details say, in its own words.
+ * What the gateway's problem details say, in its own words. Of a certificate that has run out
+ * or is not valid yet, that moment (RFC 3339, UTC); of another host's, its names.
  */
 detail: string | null, 
 /**

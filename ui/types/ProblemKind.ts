@@ -3,4 +3,4 @@
 /**
  * The kinds of problem. Those from `Name` on never reached an HTTP answer.
  */
-export type ProblemKind = "server-error" | "busy" | "unexpected-success" | "not-json" | "wrong-type" | "truncated" | "oversized" | "unauthorized" | "refused" | "redirect" | "name" | "connect" | "tls" | "reset" | "timeout";
+export type ProblemKind = "server-error" | "busy" | "unexpected-success" | "not-json" | "wrong-type" | "truncated" | "oversized" | "unauthorized" | "refused" | "redirect" | "name" | "connect" | "proxy-unreachable" | "proxy-login" | "proxy-refused" | "tls" | "certificate-unknown" | "certificate-expired" | "certificate-not-yet" | "certificate-name" | "certificate-revoked" | "certificate-invalid" | "reset" | "timeout";

@@ -122,7 +122,8 @@ pub enum TimeoutCause {
 pub struct Problem {
     pub kind: ProblemKind,
     pub http: Option<u16>,
-    /// What the gateway's problem details say, in its own words.
+    /// What the gateway's problem details say, in its own words. Of a certificate that has run out
+    /// or is not valid yet, that moment (RFC 3339, UTC); of another host's, its names.
     pub detail: Option<String>,
     /// What support quotes when it escalates.
     pub trace_id: Option<String>,
@@ -154,7 +155,23 @@ pub enum ProblemKind {
     /// The gateway's name could not be resolved.
     Name,
     Connect,
+    /// The proxy cannot be reached, or broke off.
+    ProxyUnreachable,
+    /// The proxy answered 407.
+    ProxyLogin,
+    /// The proxy gave another answer than a way through.
+    ProxyRefused,
+    /// No secure connection came about, for another reason than the certificate.
     Tls,
+    /// Nobody who is trusted here vouches for the gateway's certificate.
+    CertificateUnknown,
+    CertificateExpired,
+    CertificateNotYet,
+    /// The certificate is another host's.
+    CertificateName,
+    CertificateRevoked,
+    /// Anything else that is wrong with a certificate: its signature, its form, its purpose.
+    CertificateInvalid,
     Reset,
     Timeout,
 }
@@ -176,7 +193,16 @@ impl ProblemKind {
             Self::Redirect => "redirect",
             Self::Name => "name",
             Self::Connect => "connect",
+            Self::ProxyUnreachable => "proxy-unreachable",
+            Self::ProxyLogin => "proxy-login",
+            Self::ProxyRefused => "proxy-refused",
             Self::Tls => "tls",
+            Self::CertificateUnknown => "certificate-unknown",
+            Self::CertificateExpired => "certificate-expired",
+            Self::CertificateNotYet => "certificate-not-yet",
+            Self::CertificateName => "certificate-name",
+            Self::CertificateRevoked => "certificate-revoked",
+            Self::CertificateInvalid => "certificate-invalid",
             Self::Reset => "reset",
             Self::Timeout => "timeout",
         }
@@ -198,7 +224,22 @@ impl ProblemKind {
             Self::Redirect => "a redirect, which is never followed",
             Self::Name => "the gateway's name was not found",
             Self::Connect => "no connection to the gateway",
-            Self::Tls => "the gateway's certificate or TLS failed",
+            Self::ProxyUnreachable => "no connection to the proxy",
+            Self::ProxyLogin => "the proxy asks for a login",
+            Self::ProxyRefused => "the proxy gives no way to the gateway",
+            Self::Tls => "no secure connection to the gateway",
+            Self::CertificateUnknown => {
+                "nobody who is trusted here vouches for the gateway's certificate"
+            }
+            Self::CertificateExpired => {
+                "the gateway's certificate has run out, or this machine's clock is wrong"
+            }
+            Self::CertificateNotYet => {
+                "the gateway's certificate is not valid yet, or this machine's clock is wrong"
+            }
+            Self::CertificateName => "the gateway's certificate is another host's",
+            Self::CertificateRevoked => "the gateway's certificate was revoked",
+            Self::CertificateInvalid => "the gateway's certificate is not valid",
             Self::Reset => "the connection broke",
             Self::Timeout => "no answer in time",
         }

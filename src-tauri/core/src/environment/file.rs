@@ -1,13 +1,16 @@
 //! The environments file: TOML, one `[[environment]]` table each.
 
-use std::{fs, io, path::PathBuf};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 use super::{Budget, Environment, EnvironmentKind};
 use crate::{
     enrollment::Status,
-    gateway::GatewayUrl,
+    gateway::{Authorities, GatewayUrl},
     signing_url::{Allowlist, AllowlistEntry},
     watch::Pace,
 };
@@ -44,7 +47,7 @@ pub enum EnvironmentsError {
 pub fn load() -> Result<Vec<Environment>, (PathBuf, String)> {
     let Some(path) = file_path() else { return Ok(Vec::new()) };
     let environments = match fs::read_to_string(&path) {
-        Ok(text) => parse(&text).map_err(|error| error.to_string()),
+        Ok(text) => parse_beside(&text, path.parent()).map_err(|error| error.to_string()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => Err(error.to_string()),
     };
@@ -65,6 +68,8 @@ struct Table {
     kind: EnvironmentKind,
     #[serde(deserialize_with = "gateway")]
     gateway: GatewayUrl,
+    /// A file of certificate authorities that alone may vouch for the gateway.
+    ca: Option<PathBuf>,
     #[serde(deserialize_with = "entries")]
     allow: Vec<AllowlistEntry>,
     failure_statuses: Option<Vec<String>>,
@@ -100,25 +105,41 @@ fn entries<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<AllowlistEntry>, D:
         .collect()
 }
 
-/// Reads an environments file.
+/// Reads an environments file that stands in no folder: each file it names has its whole path.
 ///
 /// # Errors
 /// The first thing that is wrong, with its line where it stands in one.
 pub fn parse(text: &str) -> Result<Vec<Environment>, EnvironmentsError> {
+    parse_beside(text, None)
+}
+
+/// Reads an environments file; paths in it may count from its folder.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_beside(
+    text: &str,
+    folder: Option<&Path>,
+) -> Result<Vec<Environment>, EnvironmentsError> {
     let file: File =
         toml::from_str(text).map_err(|e| EnvironmentsError::Text(e.to_string().trim().into()))?;
     let mut environments: Vec<Environment> = Vec::with_capacity(file.environment.len());
     for table in file.environment {
         let name = table.name.clone();
-        let environment = environment(table, &environments)
+        let environment = environment(table, folder, &environments)
             .map_err(|rule| EnvironmentsError::Environment { name, rule })?;
         environments.push(environment);
     }
     Ok(environments)
 }
 
-fn environment(table: Table, before: &[Environment]) -> Result<Environment, String> {
+fn environment(
+    table: Table,
+    folder: Option<&Path>,
+    before: &[Environment],
+) -> Result<Environment, String> {
     check_name(&table.name, before)?;
+    let authorities = authorities(&table, folder)?;
     let loopback = table.gateway.is_loopback();
     let pace = |cap| Pace::new(table.interval, cap, loopback).map_err(|e| e.to_string());
     let (pre_sign, post_sign) = (pace(table.cap_pre_sign)?, pace(table.cap_post_sign)?);
@@ -135,6 +156,7 @@ fn environment(table: Table, before: &[Environment]) -> Result<Environment, Stri
         }
     }
     Ok(Environment {
+        authorities,
         failures,
         pre_sign,
         post_sign,
@@ -142,6 +164,23 @@ fn environment(table: Table, before: &[Environment]) -> Result<Environment, Stri
         next_step: table.next_step,
         ..Environment::new(&table.name, table.kind, table.gateway, Allowlist::new(table.allow))
     })
+}
+
+fn authorities(table: &Table, folder: Option<&Path>) -> Result<Option<Authorities>, String> {
+    let Some(named) = &table.ca else { return Ok(None) };
+    if !table.gateway.is_https() {
+        return Err("ca: an http gateway has no certificate".to_owned());
+    }
+    // Never from where the program happens to have been started.
+    let path = match folder.filter(|folder| folder.is_absolute()) {
+        Some(folder) => folder.join(named),
+        None if named.is_absolute() => named.clone(),
+        None => return Err(format!("ca: {}: must be a whole path", named.display())),
+    };
+    match Authorities::read(&path) {
+        Ok(authorities) => Ok(Some(authorities)),
+        Err(why) => Err(format!("ca: {}: {why}", path.display())),
+    }
 }
 
 fn check_name(name: &str, before: &[Environment]) -> Result<(), String> {
@@ -212,9 +251,49 @@ mod tests {
             (twice, "name: stands in the file twice"),
             (format!("{GOOD}failure-statuses = [\"PROCESSING\"]"), "cannot mean failure"),
             ("[[environment]]\nname = \"x".into(), "line 2"),
+            (format!("{GOOD}ca = \"ca.pem\""), "ca: ca.pem: must be a whole path"),
+            (format!("{GOOD}ca = \"/nowhere/ca.pem\""), "ca: /nowhere/ca.pem: cannot be read"),
+            (format!("{GOOD}ca = 3"), "line 11"),
         ] {
             let error = parse(&text).expect_err(expected).to_string();
             assert!(error.contains(expected), "{expected:?} is not in {error:?}");
         }
+    }
+
+    #[test]
+    fn a_file_of_authorities_counts_from_the_folder_of_the_environments() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let made = rcgen::generate_simple_self_signed(vec!["crm.example.bg".to_owned()]);
+        let made = made.expect("a certificate");
+        fs::write(folder.path().join("ca.pem"), made.cert.pem()).expect("written");
+        fs::write(folder.path().join("key.pem"), made.signing_key.serialize_pem())
+            .expect("written");
+        let with = |file: &str| {
+            parse_beside(&format!("{GOOD}ca = {file:?}"), Some(folder.path()))
+                .map(|environments| environments[0].authorities.is_some())
+                .map_err(|why| why.to_string())
+        };
+        assert_eq!(with("ca.pem"), Ok(true));
+        let whole = folder.path().join("ca.pem");
+        assert_eq!(with(whole.to_str().expect("UTF-8")), Ok(true));
+        let key = with("key.pem").expect_err("a key");
+        assert!(key.starts_with("environment \"Test\": ca: "), "{key}");
+        assert!(key.contains("key.pem: holds a private key"), "{key}");
+        assert!(with("").expect_err("the folder itself").contains("is not a file"));
+        let local = GOOD.replace("https://crm.example.bg/api", "http://127.0.0.1:8080");
+        let error = parse_beside(&format!("{local}ca = \"ca.pem\""), Some(folder.path()));
+        assert!(error.expect_err("http").to_string().contains("ca: an http gateway"));
+    }
+
+    #[test]
+    fn the_example_is_a_good_file() {
+        let example = include_str!("../../../../docs/environments.example.toml");
+        assert_eq!(parse(example).expect("good").len(), 1);
+        // What it only mentions is spelled as it is read.
+        for line in example.lines().filter_map(|line| line.strip_prefix("# ca = ")) {
+            let error = parse(&format!("{example}\nca = {line}")).expect_err("no such file");
+            assert!(error.to_string().contains("cannot be read"), "{error}");
+        }
+        assert!(example.contains("# ca = \"/"), "the key is shown with a whole path");
     }
 }

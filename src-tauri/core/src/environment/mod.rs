@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     enrollment::Phase,
-    gateway::GatewayUrl,
+    gateway::{Authorities, GatewayUrl},
     signing_url::{Allowlist, AllowlistEntry},
     tokens::TokenCommand,
     watch::Pace,
 };
 
-pub use file::{EnvironmentsError, config_folder, file_path, load, parse};
+pub use file::{EnvironmentsError, config_folder, file_path, load, parse, parse_beside};
 
 /// One gateway and the rules that go with it.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub struct Environment {
     pub name: String,
     pub kind: EnvironmentKind,
     pub gateway: GatewayUrl,
+    /// Who alone may vouch for the gateway; where there is nothing, whoever the platform trusts.
+    pub authorities: Option<Authorities>,
     pub allowlist: Allowlist,
     /// Statuses that mean failure.
     pub failures: Vec<String>,
@@ -103,6 +105,7 @@ impl Environment {
             name: name.to_owned(),
             kind,
             gateway,
+            authorities: None,
             allowlist: allow,
             failures: vec![Self::FAILURE.to_owned()],
             pre_sign: Pace::default(),

@@ -62,6 +62,12 @@ impl GatewayUrl {
         loopback(&self.0)
     }
 
+    /// Whether it is asked over TLS; without it, it is on this machine.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
     #[must_use]
     pub fn port(&self) -> u16 {
         // Both schemes have a default port.

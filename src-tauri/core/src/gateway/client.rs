@@ -1,7 +1,6 @@
 //! The reqwest client of one environment.
 
 use std::{
-    error::Error,
     sync::Arc,
     time::{Duration, SystemTime},
 };
@@ -9,14 +8,14 @@ use std::{
 use reqwest::{
     Response,
     header::{ACCEPT, AUTHORIZATION, DATE, HeaderMap, HeaderValue, RETRY_AFTER},
-    redirect, retry,
+    redirect, retry, tls,
 };
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 
 use super::{
-    Answer, GatewayUrl, LARGEST_BODY,
+    Answer, Authorities, GatewayUrl, LARGEST_BODY,
     connections::{Connections, Counting},
-    reading,
+    reading, silence,
 };
 use crate::{
     enrollment::{Problem, ProblemKind, User},
@@ -47,9 +46,11 @@ struct Inner {
 pub struct ClientError(#[source] reqwest::Error);
 
 impl Client {
+    /// Where there are `authorities`, they alone may vouch for the gateway; otherwise the platform's.
+    ///
     /// # Errors
     /// Where the platform's certificates cannot be used.
-    pub fn new(base: &GatewayUrl) -> Result<Self, ClientError> {
+    pub fn new(base: &GatewayUrl, authorities: Option<&Authorities>) -> Result<Self, ClientError> {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         let connections = Connections::new();
@@ -60,17 +61,27 @@ impl Client {
             .referer(false)
             // A retry that nobody counts would break the gaps of the contract.
             .retry(retry::never())
+            // Whatever else a build switches on, nothing is unpacked here: what was not asked for
+            // could grow without bounds.
+            .no_gzip()
+            .no_brotli()
+            .no_deflate()
+            .no_zstd()
+            .tls_backend_rustls()
+            .tls_version_min(tls::Version::TLS_1_2)
+            .https_only(base.is_https())
             .connect_timeout(CONNECT_TIMEOUT)
             .connector_layer(Counting(Arc::clone(&connections)))
             .timeout(TIMEOUT)
             .http2_keep_alive_interval(KEEP_ALIVE)
             .http2_keep_alive_timeout(KEEP_ALIVE);
-        builder = if base.is_loopback() {
+        if base.is_loopback() {
             // A proxy on the way to this very machine would see the token.
-            builder.no_proxy()
-        } else {
-            builder.https_only(true)
-        };
+            builder = builder.no_proxy();
+        }
+        if let Some(authorities) = authorities {
+            builder = builder.tls_certs_only(authorities.certificates().map_err(ClientError)?);
+        }
         let http = builder.build().map_err(ClientError)?;
         Ok(Self(Arc::new(Inner { base: base.clone(), http, connections })))
     }
@@ -84,16 +95,21 @@ impl Client {
     /// One poll. Never fails: whatever happens is an answer of some class.
     pub async fn poll(&self, user: User, token: &AccessToken) -> Answer {
         let Inner { base, http, connections } = &*self.0;
-        if timeout(TIMEOUT, connections.shared()).await.is_err() {
+        let deadline = Instant::now() + TIMEOUT;
+        if timeout_at(deadline, connections.shared()).await.is_err() {
             return Answer::Silent(Problem::new(ProblemKind::Timeout));
         }
-        let request = http.get(base.poll_address(user)).header(AUTHORIZATION, token.header());
+        let request = http
+            .get(base.poll_address(user))
+            .header(AUTHORIZATION, token.header())
+            // What was spent on waiting for a connection is spent.
+            .timeout(deadline - Instant::now());
         match request.send().await {
             Ok(response) => {
                 connections.answered(response.version());
                 classify(response).await
             }
-            Err(error) => Answer::Silent(Problem::new(silence(&error))),
+            Err(error) => Answer::Silent(silence::reason(&error)),
         }
     }
 }
@@ -127,24 +143,4 @@ async fn read_body(mut response: Response) -> Result<Vec<u8>, ProblemKind> {
             Err(_) => return Err(ProblemKind::Truncated),
         }
     }
-}
-
-/// Why no HTTP answer arrived. Read from the error's causes, which are never printed: they may
-/// hold the address.
-fn silence(error: &reqwest::Error) -> ProblemKind {
-    if error.is_timeout() {
-        return ProblemKind::Timeout;
-    }
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let words = inner.to_string();
-        if words.contains("dns error") {
-            return ProblemKind::Name;
-        }
-        if words.contains("certificate") || words.contains("tls") {
-            return ProblemKind::Tls;
-        }
-        cause = inner.source();
-    }
-    if error.is_connect() { ProblemKind::Connect } else { ProblemKind::Reset }
 }

@@ -1,13 +1,16 @@
 //! The CRM gateway: one call, one classified answer. It never decides what happens next.
 
 mod answer;
+mod authorities;
 mod base;
 mod body;
 mod client;
 mod connections;
 mod reading;
+mod silence;
 
 pub use answer::{Answer, StatusAnswer, UntrustedUrl};
+pub use authorities::{Authorities, AuthoritiesError};
 pub use base::{GatewayUrl, GatewayUrlError};
 pub use client::{Client, ClientError};
 pub use reading::{FOREVER, LARGEST_BODY, read, retry_after};

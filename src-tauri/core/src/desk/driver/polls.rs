@@ -14,7 +14,7 @@ use crate::{
     desk::{Arrival, Opening, RequestId, Send},
     enrollment::{Problem, ProblemKind},
     environment::Environment,
-    gateway::{Answer, Client, ClientError, GatewayUrl},
+    gateway::{Answer, Authorities, Client, ClientError, GatewayUrl},
 };
 
 /// One pass runs every task that can go on and looks at the sockets. The second one lets what
@@ -32,7 +32,7 @@ enum Errand {
 pub(super) struct Polls {
     /// Does nothing but in [`Self::run`], [`Self::send`] and [`Self::connect`].
     runtime: Runtime,
-    bases: Vec<GatewayUrl>,
+    bases: Vec<(GatewayUrl, Option<Authorities>)>,
     clients: Vec<Client>,
     browser: Arc<dyn Browser>,
     errands: JoinSet<Errand>,
@@ -44,8 +44,9 @@ impl Polls {
         environments: &[Environment],
         browser: Arc<dyn Browser>,
     ) -> Result<Self, StartError> {
-        let bases: Vec<_> = environments.iter().map(|e| e.gateway.clone()).collect();
-        let clients = bases.iter().map(Client::new).collect::<Result<_, ClientError>>()?;
+        let bases: Vec<_> =
+            environments.iter().map(|e| (e.gateway.clone(), e.authorities.clone())).collect();
+        let clients = bases.iter().map(client).collect::<Result<_, ClientError>>()?;
         Ok(Self {
             runtime: runtime()?,
             bases,
@@ -115,7 +116,7 @@ impl Polls {
     pub fn renew(&mut self, environment: usize) {
         // A machine that could set up a client before can do it again; if not, the old one is
         // still there.
-        if let Ok(client) = Client::new(&self.bases[environment]) {
+        if let Ok(client) = client(&self.bases[environment]) {
             self.clients[environment] = client;
         }
     }
@@ -150,6 +151,10 @@ impl Polls {
     pub fn end(self) {
         self.runtime.shutdown_background();
     }
+}
+
+fn client((base, authorities): &(GatewayUrl, Option<Authorities>)) -> Result<Client, ClientError> {
+    Client::new(base, authorities.as_ref())
 }
 
 async fn pass() {
