@@ -5,6 +5,7 @@ pub mod enrollment;
 pub mod environment;
 pub mod gateway;
 pub mod journal;
+pub mod owned;
 pub mod policy;
 pub mod signing_url;
 pub mod time;

@@ -43,6 +43,10 @@ impl Desk {
             self.unanswered(request.key, older, now);
         }
         if let Some(state) = refused {
+            let it = &mut self.sites[site];
+            if state == TokenState::Refused && it.environment.token_command.is_some() {
+                it.fetching.refused(now.mono);
+            }
             self.pause_for_token(site, state, now);
         }
         if self.sites[site].is_silent_enough() {
@@ -67,6 +71,25 @@ impl Desk {
             offline @ Gate::Offline { .. } => offline,
         };
         self.changes.environments = true;
+    }
+
+    /// What the keyring gave. A token that was entered meanwhile stays, and where a command brings
+    /// the tokens the keyring has none.
+    pub(super) fn token_read(
+        &mut self,
+        environment: &str,
+        read: Result<AccessToken, TokenState>,
+        now: Moment,
+    ) {
+        let waits = |site: &usize| {
+            let site = &self.sites[*site];
+            site.token.value.is_none() && site.environment.token_command.is_none()
+        };
+        match (self.site(environment).filter(waits), read) {
+            (Some(site), Ok(token)) => self.new_token(site, token, false, now),
+            (Some(site), Err(state)) => self.no_token(site, state, now),
+            (None, _) => {}
+        }
     }
 
     pub(super) fn no_token(&mut self, site: usize, state: TokenState, now: Moment) {
@@ -120,6 +143,7 @@ impl Desk {
         let accepted = proves_token(answer);
         if accepted && newest && site.token.state != TokenState::Accepted {
             site.token.state = TokenState::Accepted;
+            site.fetching.accepted();
             self.changes.environments = true;
         }
         if matches!(self.sites[index].gate, Gate::Offline { .. }) {
@@ -162,10 +186,12 @@ impl Desk {
         }
     }
 
-    /// Without anybody to enter a new token, whatever still waits for one is over.
+    /// Without anybody to enter a new token, and no command that brings one, whatever still waits
+    /// for one is over.
     pub(super) fn end_where_nobody_attends(&mut self, site: usize, now: Moment) {
-        let refused = self.sites[site].gate == Gate::NeedsToken;
-        if self.attendance != Attendance::Unattended || !refused {
+        let it = &self.sites[site];
+        let over = it.gate == Gate::NeedsToken && !it.fetching.is_hopeful();
+        if self.attendance != Attendance::Unattended || !over {
             return;
         }
         for key in self.live_keys(Some(site)) {

@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     RequestId,
+    fetch::Fetching,
     view::{EnvironmentView, Key, TokenState, TokenView},
 };
 use crate::{
@@ -62,6 +63,7 @@ pub(super) struct Token {
 pub(super) struct Site {
     pub environment: Environment,
     pub token: Token,
+    pub fetching: Fetching,
     pub gate: Gate,
     pub budget: Allowance,
     pub queue: Queue,
@@ -83,6 +85,7 @@ impl Site {
         let token =
             Token { value: None, generation: 0, state: TokenState::Reading, session_only: false };
         Self {
+            fetching: Fetching::new(environment.token_command.is_some()),
             environment,
             token,
             gate: Gate::NeedsToken,
@@ -188,6 +191,7 @@ impl Site {
                     .and_then(AccessToken::expires)
                     .map(jiff::Timestamp::as_millisecond),
                 session_only: self.token.session_only,
+                command: environment.token_command.as_ref().map(|_| self.fetching.view()),
             },
             offline: matches!(self.gate, Gate::Offline { .. }),
             behind: self.behind,

@@ -8,6 +8,7 @@
 mod act;
 mod answers;
 pub mod driver;
+mod fetch;
 mod gate;
 mod lateness;
 mod ledger;
@@ -156,6 +157,7 @@ impl Desk {
             self.take(arrival, now);
         }
         self.forget_removed(now.mono);
+        self.fetch_tokens(now);
         self.run_due(now);
         self.write_down(now);
         self.turn.wake = self.wake(now);
@@ -263,21 +265,26 @@ impl Desk {
                 if let Some(site) = self.site(&environment) {
                     self.audit(Did::SetToken { session_only }, Some((site, None)), now);
                     self.new_token(site, token, session_only, now);
+                    self.plan_renewal(site, now);
                 }
             }
             Arrival::TokenForgotten { environment } => {
                 if let Some(site) = self.site(&environment) {
                     self.audit(Did::ForgotToken, Some((site, None)), now);
                     self.no_token(site, TokenState::Missing, now);
+                    self.plan_renewal(site, now);
                 }
             }
             Arrival::TokenRead { environment, read } => {
-                let site = self.site(&environment);
-                match (site.filter(|s| self.sites[*s].token.value.is_none()), read) {
-                    (Some(site), Ok(token)) => self.new_token(site, token, false, now),
-                    (Some(site), Err(state)) => self.no_token(site, state, now),
-                    (None, _) => {}
+                self.token_read(&environment, read, now);
+            }
+            Arrival::FetchToken { environment } => {
+                if let Some(site) = self.site(&environment) {
+                    self.fetch_again(site, now);
                 }
+            }
+            Arrival::TokenFetched { environment, result } => {
+                self.fetched(environment, result, now);
             }
             Arrival::Journal(report) => self.hear_of_journal(report, now),
             Arrival::KeepDays(days) => self.keep_for(days, now),

@@ -106,7 +106,8 @@ impl Desk {
                 }
                 Gate::Offline { .. } | Gate::Open | Gate::NeedsToken | Gate::Probing { .. } => None,
             };
-            [queued, site.queue.first_end(), site.probe_due(), limit]
+            let fetch = site.fetching.due(now);
+            [queued, site.queue.first_end(), site.probe_due(), limit, fetch]
         });
         let removal = self.removals.front().map(|(at, _)| *at + UNDO);
         sites.chain([removal]).flatten().min()

@@ -17,14 +17,16 @@ use crate::{
     gateway::{Answer, StatusAnswer, UntrustedUrl},
     signing_url::Allowlist,
     time::{Moment, Mono},
-    tokens::AccessToken,
+    tokens::{AccessToken, FetchError, TokenCommand},
 };
 
 mod budgets;
 mod corners;
 mod faults;
+mod fetching;
 mod keeping;
 mod life;
+mod token_states;
 
 const URL: &str = "https://sign.example.bg/s/1";
 
@@ -34,6 +36,7 @@ struct Stage {
     now: Moment,
     sent: Vec<Send>,
     openings: Vec<Opening>,
+    fetches: Vec<usize>,
     replies: Vec<(Ticket, Reply)>,
     wake: Option<Mono>,
     tickets: u64,
@@ -51,6 +54,10 @@ impl Stage {
     }
 
     fn without_token(attendance: Attendance) -> Self {
+        Self::with(attendance, None)
+    }
+
+    fn with(attendance: Attendance, token_command: Option<TokenCommand>) -> Self {
         let allow = Allowlist::new(vec!["sign.example.bg".parse().expect("an entry")]);
         let environment = Environment::new(
             "Test",
@@ -58,11 +65,13 @@ impl Stage {
             "https://crm.example.bg".parse().expect("a gateway"),
             allow,
         );
+        let environment = Environment { token_command, ..environment };
         Self {
             desk: Desk::new(vec![environment], Operator::account("maria"), attendance),
             now: Moment { mono: Mono::default(), wall: Timestamp::UNIX_EPOCH },
             sent: Vec::new(),
             openings: Vec::new(),
+            fetches: Vec::new(),
             replies: Vec::new(),
             wake: None,
             tickets: 0,
@@ -73,9 +82,11 @@ impl Stage {
     }
 
     fn turn(&mut self, arrivals: impl IntoIterator<Item = Arrival>) {
-        let Turn { sends, openings, replies, wake, .. } = self.desk.turn(self.now, arrivals);
+        let Turn { sends, openings, fetches, replies, wake, .. } =
+            self.desk.turn(self.now, arrivals);
         self.sent.extend(sends);
         self.openings.extend(openings);
+        self.fetches.extend(fetches.into_iter().map(|(site, _)| site));
         self.replies.extend(replies);
         self.wake = wake;
         if let Some(feed) = self.desk.changes(self.now) {

@@ -6,7 +6,7 @@ use crate::{
     journal::{Batch, KeepDays, Report},
     signing_url::SigningUrl,
     time::Mono,
-    tokens::AccessToken,
+    tokens::{AccessToken, FetchError, TokenCommand},
 };
 
 /// Names one request, so that an answer that comes too late finds nobody.
@@ -57,6 +57,15 @@ pub enum Arrival {
         environment: String,
         read: Result<AccessToken, TokenState>,
     },
+    /// Somebody wants the environment's token command to run.
+    FetchToken {
+        environment: String,
+    },
+    /// A run of an environment's token command has ended.
+    TokenFetched {
+        environment: usize,
+        result: Result<AccessToken, FetchError>,
+    },
     /// The journal tells something.
     Journal(Report),
     /// Somebody chose for how many days finished enrollments are kept.
@@ -90,6 +99,8 @@ pub struct Turn {
     /// Environments whose connections are not to be trusted any more.
     pub renew: Vec<usize>,
     pub openings: Vec<Opening>,
+    /// Token commands to run, and whose they are: one at a time for each environment.
+    pub fetches: Vec<(usize, TokenCommand)>,
     pub replies: Vec<(Ticket, Reply)>,
     /// What is to be kept, where there is a journal.
     pub journal: Option<Batch>,

@@ -2,6 +2,7 @@
 //! no token and no URL fits into any of them.
 
 mod settings;
+mod token;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,7 @@ use crate::{
     journal::{Health, Notice},
 };
 pub use settings::{Language, PolicyView, Settings, Start, Theme};
+pub use token::{CommandView, TokenProblem, TokenState, TokenView};
 
 /// One enrollment as the list shows it. Times are milliseconds since 1970, UTC.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -136,42 +138,6 @@ pub struct EnvironmentView {
     pub offline: bool,
     /// More polls are due than the budget allows.
     pub behind: bool,
-}
-
-/// What is known of an environment's token. Never the token.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "camelCase")]
-pub struct TokenView {
-    pub state: TokenState,
-    /// When it says that it expires; a hint, never trusted.
-    pub expires: Option<i64>,
-    /// Kept in memory alone, until the console closes.
-    pub session_only: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "kebab-case")]
-pub enum TokenState {
-    /// The keyring has not answered yet.
-    Reading,
-    Missing,
-    /// There is one; no poll has shown yet whether the gateway accepts it.
-    Unchecked,
-    Accepted,
-    /// The gateway answered 401 to it.
-    Refused,
-    /// The gateway answered 403 to it: accepted, but not for this.
-    Forbidden,
-    /// The keyring is locked.
-    Locked,
-    /// The keyring did not answer within five seconds.
-    Busy,
-    /// The keyring refused access.
-    Denied,
-    /// This computer has no keyring.
-    NoneHere,
 }
 
 /// How it goes with saving.
@@ -346,41 +312,4 @@ pub enum Refused {
     ReadOnly,
     #[error("the console is closing")]
     Closing,
-}
-
-/// Why a token was not taken or not kept. The window translates the code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-#[serde(tag = "code", rename_all = "kebab-case")]
-pub enum TokenProblem {
-    #[error("there is no such environment")]
-    UnknownEnvironment,
-    #[error("token: it is empty")]
-    Empty,
-    #[error("token: a blank or a line end stands inside it")]
-    InnerBlank,
-    #[error("token: a character stands inside it that no HTTP header may carry")]
-    BadCharacter,
-    #[error("token: longer than 16 KiB")]
-    TooLong,
-    #[error("the password store is locked")]
-    Locked,
-    #[error("the password store does not answer")]
-    Busy,
-    #[error("the password store refused access")]
-    Denied,
-    #[error("this computer has no password store")]
-    NoneHere,
-}
-
-impl From<crate::tokens::TokenError> for TokenProblem {
-    fn from(error: crate::tokens::TokenError) -> Self {
-        use crate::tokens::TokenError;
-        match error {
-            TokenError::Empty => Self::Empty,
-            TokenError::InnerBlank => Self::InnerBlank,
-            TokenError::BadCharacter => Self::BadCharacter,
-            TokenError::TooLong => Self::TooLong,
-        }
-    }
 }

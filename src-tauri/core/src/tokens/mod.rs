@@ -2,8 +2,10 @@
 
 mod access_token;
 mod command;
+mod fetch;
 mod keyring_thread;
 
 pub use access_token::{AccessToken, TokenError};
 pub use command::{TokenCommand, TokenCommandError};
+pub use fetch::FetchError;
 pub use keyring_thread::{Account, Keyring, KeyringError};

@@ -142,6 +142,7 @@ impl Engine {
             Message::TokenRead { environment, read } => {
                 Some(Arrival::TokenRead { environment, read })
             }
+            Message::FetchToken { environment } => Some(Arrival::FetchToken { environment }),
             Message::StopAll => Some(Arrival::StopAll),
             Message::Subscribe(subscriber) => {
                 let now = self.now();
@@ -208,6 +209,9 @@ impl Engine {
         }
         for opening in turn.openings {
             self.polls.open(opening);
+        }
+        for (environment, command) in turn.fetches {
+            self.polls.fetch(environment, command);
         }
         if acts {
             self.polls.send(turn.sends);

@@ -72,6 +72,7 @@ enum Message {
     Token { environment: String, token: AccessToken, session_only: bool },
     TokenForgotten { environment: String },
     TokenRead { environment: String, read: Result<AccessToken, TokenState> },
+    FetchToken { environment: String },
     Journal(Report),
     KeepDays(KeepDays),
     StopAll,
@@ -128,6 +129,11 @@ impl Handle {
     /// Tells what the keyring gave; it counts only where no token was entered meanwhile.
     pub fn token_read(&self, environment: &str, read: Result<AccessToken, TokenState>) {
         self.send(Message::TokenRead { environment: environment.to_owned(), read });
+    }
+
+    /// Has an environment's token command run, where it has one.
+    pub fn fetch_token(&self, environment: &str) {
+        self.send(Message::FetchToken { environment: environment.to_owned() });
     }
 
     /// For how many days finished enrollments are kept.

@@ -1,4 +1,5 @@
-//! What is under way outside: polls on their connections, a link on its way to the browser.
+//! What is under way outside: polls on their connections, a link on its way to the browser, token
+//! commands.
 
 use std::{collections::HashMap, io, sync::Arc, time::Duration};
 
@@ -15,6 +16,7 @@ use crate::{
     enrollment::{Problem, ProblemKind},
     environment::Environment,
     gateway::{Answer, Authorities, Client, ClientError, GatewayUrl},
+    tokens::{AccessToken, FetchError, TokenCommand},
 };
 
 /// One pass runs every task that can go on and looks at the sockets. The second one lets what
@@ -27,6 +29,7 @@ const TASKS_A_PASS: u32 = 4_096;
 enum Errand {
     Answer(RequestId, Answer),
     Opened(crate::desk::view::Key, Result<(), String>),
+    Fetched(usize, Result<AccessToken, FetchError>),
 }
 
 pub(super) struct Polls {
@@ -95,6 +98,9 @@ impl Polls {
                 Some(Arrival::Answer { request, answer })
             }
             Ok(Errand::Opened(key, result)) => Some(Arrival::Opened { key, result }),
+            Ok(Errand::Fetched(environment, result)) => {
+                Some(Arrival::TokenFetched { environment, result })
+            }
             // A poll that panicked brought no answer; one that was cancelled has nobody waiting.
             Err(error) => {
                 let id = error.id();
@@ -143,6 +149,16 @@ impl Polls {
             // An opener that panicked opened nothing that we know of.
             let result = opened.await.unwrap_or_else(|_| Err("no-browser".to_owned()));
             Errand::Opened(opening.key, result)
+        };
+        self.errands.spawn_on(errand, self.runtime.handle());
+    }
+
+    /// Runs a token command beside everything else.
+    pub fn fetch(&mut self, environment: usize, command: TokenCommand) {
+        let run = self.runtime.spawn_blocking(move || command.fetch());
+        let errand = async move {
+            let result = run.await.unwrap_or(Err(FetchError::NotStarted));
+            Errand::Fetched(environment, result)
         };
         self.errands.spawn_on(errand, self.runtime.handle());
     }
