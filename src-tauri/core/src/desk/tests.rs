@@ -25,6 +25,7 @@ mod corners;
 mod faults;
 mod keeping;
 mod life;
+mod policy;
 
 const URL: &str = "https://sign.example.bg/s/1";
 

@@ -3,12 +3,14 @@
 use std::{fs, io, path::PathBuf};
 
 use serde::{Deserialize, Deserializer, de::Error as _};
+use toml::Spanned;
 
 use super::{Budget, Environment, EnvironmentKind};
 use crate::{
     enrollment::Status,
     gateway::GatewayUrl,
     signing_url::{Allowlist, AllowlistEntry},
+    tokens::TokenCommand,
     watch::Pace,
 };
 
@@ -33,8 +35,16 @@ pub enum EnvironmentsError {
     /// TOML itself, an unknown or missing field, or a value that breaks its rule.
     #[error("{0}")]
     Text(String),
-    #[error("environment {name:?}: {rule}")]
-    Environment { name: String, rule: String },
+    #[error("line {line}: environment {name:?}: {rule}")]
+    Environment { line: usize, name: String, rule: String },
+}
+
+/// Whose environments they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Author {
+    User,
+    /// Whoever writes the managed policy, who alone names programs that fetch tokens.
+    Administrator,
 }
 
 /// The user's environments; none where there is no file.
@@ -55,12 +65,13 @@ pub fn load() -> Result<Vec<Environment>, (PathBuf, String)> {
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(default)]
-    environment: Vec<Table>,
+    environment: Vec<Spanned<Table>>,
 }
 
+/// One `[[environment]]`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct Table {
+pub(crate) struct Table {
     name: String,
     kind: EnvironmentKind,
     #[serde(deserialize_with = "gateway")]
@@ -77,6 +88,7 @@ struct Table {
     requests_in_flight: Option<u16>,
     requests_per_second: Option<u16>,
     next_step: Option<String>,
+    token_command: Option<Vec<String>>,
 }
 
 fn default_interval() -> f64 {
@@ -103,21 +115,37 @@ fn entries<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<AllowlistEntry>, D:
 /// Reads an environments file.
 ///
 /// # Errors
-/// The first thing that is wrong, with its line where it stands in one.
+/// The first thing that is wrong, with its line.
 pub fn parse(text: &str) -> Result<Vec<Environment>, EnvironmentsError> {
     let file: File =
         toml::from_str(text).map_err(|e| EnvironmentsError::Text(e.to_string().trim().into()))?;
-    let mut environments: Vec<Environment> = Vec::with_capacity(file.environment.len());
-    for table in file.environment {
+    environments(file.environment, Author::User, text)
+}
+
+/// The environments of these tables, which stand in `text`.
+pub(crate) fn environments(
+    tables: Vec<Spanned<Table>>,
+    author: Author,
+    text: &str,
+) -> Result<Vec<Environment>, EnvironmentsError> {
+    let mut environments: Vec<Environment> = Vec::with_capacity(tables.len());
+    for table in tables {
+        let before = text.get(..table.span().start).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let table = table.into_inner();
         let name = table.name.clone();
-        let environment = environment(table, &environments)
-            .map_err(|rule| EnvironmentsError::Environment { name, rule })?;
+        let environment = environment(table, author, &environments)
+            .map_err(|rule| EnvironmentsError::Environment { line, name, rule })?;
         environments.push(environment);
     }
     Ok(environments)
 }
 
-fn environment(table: Table, before: &[Environment]) -> Result<Environment, String> {
+fn environment(
+    table: Table,
+    author: Author,
+    before: &[Environment],
+) -> Result<Environment, String> {
     check_name(&table.name, before)?;
     let loopback = table.gateway.is_loopback();
     let pace = |cap| Pace::new(table.interval, cap, loopback).map_err(|e| e.to_string());
@@ -140,8 +168,24 @@ fn environment(table: Table, before: &[Environment]) -> Result<Environment, Stri
         post_sign,
         budget,
         next_step: table.next_step,
+        token_command: token_command(table.token_command, author)?,
         ..Environment::new(&table.name, table.kind, table.gateway, Allowlist::new(table.allow))
     })
+}
+
+fn token_command(
+    words: Option<Vec<String>>,
+    author: Author,
+) -> Result<Option<TokenCommand>, String> {
+    match (words, author) {
+        (None, _) => Ok(None),
+        (Some(_), Author::User) => {
+            Err("token-command: only the managed policy of an administrator may name one".to_owned())
+        }
+        (Some(words), Author::Administrator) => {
+            TokenCommand::new(&words).map(Some).map_err(|e| e.to_string())
+        }
+    }
 }
 
 fn check_name(name: &str, before: &[Environment]) -> Result<(), String> {
@@ -203,13 +247,17 @@ mod tests {
             (GOOD.replace("\"test\"", "\"live\""), "unknown variant `live`"),
             (
                 GOOD.replace("2.5", "1"),
-                "environment \"Test\": interval: 1 s is not within 2 to 5 s",
+                "line 2: environment \"Test\": interval: 1 s is not within 2 to 5 s",
+            ),
+            (
+                format!("{GOOD}token-command = [\"/usr/bin/token\"]"),
+                "token-command: only the managed policy",
             ),
             (GOOD.replace("200", "0"), "requests-per-second: 0 is not within 1 to 5000"),
             (GOOD.replace("120", "600"), "cap: 600 s is not within 120 to 300 s"),
             (GOOD.replace("\"Test\"", "\"sandbox\""), "is the training environment's"),
             (GOOD.replace("\"Test\"", "\" Test\""), "name: 1 to 40 characters"),
-            (twice, "name: stands in the file twice"),
+            (twice, "line 12: environment \"TEST\": name: stands in the file twice"),
             (format!("{GOOD}failure-statuses = [\"PROCESSING\"]"), "cannot mean failure"),
             ("[[environment]]\nname = \"x".into(), "line 2"),
         ] {
