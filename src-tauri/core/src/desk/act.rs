@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Desk, Ticket,
+    gate::Standing,
     open::Press,
     record::{Purpose, Record, Step},
     view::{Action, Add, Done, Key, Refused},
@@ -40,7 +41,10 @@ impl Desk {
         if self.is_read_only() {
             return Err(Refused::ReadOnly);
         }
-        let site = self.site(&add.environment).ok_or(Refused::UnknownEnvironment)?;
+        let site = self.site(&add.environment).ok_or_else(|| match self.place(&add.environment) {
+            Some(_) => Refused::Withdrawn,
+            None => Refused::UnknownEnvironment,
+        })?;
         let id: UserId = add.id.parse().map_err(|rule: UserIdError| Refused::BadId { rule })?;
         let label = add.label.trim();
         if label.chars().count() > LONGEST_LABEL {
@@ -105,7 +109,7 @@ impl Desk {
             Some(record) if record.state != state && *action != Action::Restore => {
                 Err(Refused::MovedOn)
             }
-            Some(_) => Ok(()),
+            Some(record) => self.asks_nobody(record.environment, action),
         };
         let reply = allowed.and_then(|()| self.perform(ticket, key, action, now));
         match reply {
@@ -113,6 +117,30 @@ impl Desk {
             Ok(None) => {}
             Err(refused) => self.reply(ticket, Err(refused)),
         }
+    }
+
+    /// Whether an action can do without the gateway, where there is none to ask.
+    fn asks_nobody(&self, site: usize, action: &Action) -> Result<(), Refused> {
+        let asks = match action {
+            Action::IdentificationFinished
+            | Action::SigningFinished
+            | Action::CheckNow
+            | Action::NewLink
+            | Action::Open { .. }
+            | Action::WatchAgain => true,
+            Action::Stop
+            | Action::WrongId
+            | Action::GaveUp { .. }
+            | Action::HandedOn
+            | Action::Remove
+            | Action::Restore
+            | Action::Note { .. }
+            | Action::Forget => false,
+        };
+        if asks && self.sites[site].standing != Standing::Here {
+            return Err(Refused::Withdrawn);
+        }
+        Ok(())
     }
 
     /// Performs an action; `None` where its answer comes later, with a poll or an opening.

@@ -77,6 +77,18 @@ pub(super) struct Site {
     pub behind: bool,
     /// When the connections were last given up for new ones.
     pub renewed: Option<Mono>,
+    pub standing: Standing,
+}
+
+/// Whether an environment is one that the console works with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    Here,
+    /// The managed policy has taken it away. It keeps its place, since rows name it.
+    Withdrawn {
+        /// There were rows of it, which can still be read.
+        listed: bool,
+    },
 }
 
 impl Site {
@@ -97,6 +109,7 @@ impl Site {
             started: 0,
             behind: false,
             renewed: None,
+            standing: Standing::Here,
         }
     }
 
@@ -195,6 +208,7 @@ impl Site {
             },
             offline: matches!(self.gate, Gate::Offline { .. }),
             behind: self.behind,
+            withdrawn: self.standing != Standing::Here,
         }
     }
 }
@@ -215,6 +229,12 @@ const ROUNDING: Duration = Duration::from_nanos(2);
 impl Allowance {
     pub fn new(limits: Budget) -> Self {
         Self { limits, in_flight: 0, saved: most_saved(limits), counted: Mono::default() }
+    }
+
+    /// Other limits hold from now on; what is out counts.
+    pub fn limit(&mut self, limits: Budget) {
+        self.limits = limits;
+        self.saved = self.saved.min(most_saved(limits));
     }
 
     /// Takes one request out of the budget, if there is one.

@@ -11,7 +11,7 @@ use super::{
     view::JournalView,
 };
 use crate::{
-    enrollment::{Entry, Interruption, Key, Miss, User},
+    enrollment::{Entry, Interruption, Key, Miss, Operator, User},
     journal::{Batch, Deed, Deletion, Did, Health, KeepDays, Kept, Notice, Report},
     time::Moment,
 };
@@ -80,6 +80,12 @@ impl Ledger {
         }
     }
 
+    /// Notes for how many days finished enrollments are kept, and says what changed.
+    fn keeps_for(&mut self, to: KeepDays) -> Option<Did> {
+        let from = std::mem::replace(&mut self.keep_days, to);
+        (from != to).then_some(Did::ChangedKeepDays { from, to })
+    }
+
     fn has_nothing(&self) -> bool {
         self.fresh.is_empty()
             && self.left.is_empty()
@@ -100,12 +106,27 @@ impl Desk {
 
     /// Puts what somebody did in the audit.
     pub(super) fn audit(&mut self, did: Did, whom: Option<(usize, Option<User>)>, now: Moment) {
+        self.audit_of(Arc::clone(&self.operator), did, whom, now);
+    }
+
+    /// The same for what the managed policy did.
+    pub(super) fn audit_policy(&mut self, did: Did, now: Moment) {
+        self.audit_of(Operator::policy().into(), did, None, now);
+    }
+
+    fn audit_of(
+        &mut self,
+        by: Arc<Operator>,
+        did: Did,
+        whom: Option<(usize, Option<User>)>,
+        now: Moment,
+    ) {
         if !self.ledger.keeps() {
             return;
         }
         self.ledger.deeds.push(Deed {
             at: now.wall,
-            by: Arc::clone(&self.operator),
+            by,
             did,
             environment: whom.map(|(site, _)| self.sites[site].environment.name.clone()),
             user: whom.and_then(|(_, user)| user),
@@ -202,9 +223,15 @@ impl Desk {
 
     /// Notes for how many days finished enrollments are kept: that deletes, so it is audited.
     pub(super) fn keep_for(&mut self, days: KeepDays, now: Moment) {
-        let from = std::mem::replace(&mut self.ledger.keep_days, days);
-        if from != days {
-            self.audit(Did::ChangedKeepDays { from, to: days }, None, now);
+        if let Some(did) = self.ledger.keeps_for(days) {
+            self.audit(did, None, now);
+        }
+    }
+
+    /// The same where the managed policy decided so.
+    pub(super) fn keep_as_decreed(&mut self, days: KeepDays, now: Moment) {
+        if let Some(did) = self.ledger.keeps_for(days) {
+            self.audit_policy(did, now);
         }
     }
 
@@ -226,6 +253,7 @@ impl Desk {
     pub(super) fn delete(&mut self, key: Key, deletion: Deletion, now: Moment) {
         self.let_go(key);
         self.forget(key, now.mono);
+        self.strangers.forget(key);
         self.changes.rows.insert(key);
         self.ledger.delete(key, deletion);
     }

@@ -13,6 +13,7 @@ mod gate;
 mod lateness;
 mod ledger;
 mod open;
+mod policy;
 mod record;
 mod restore;
 mod schedule;
@@ -33,12 +34,13 @@ use crate::{
     journal::{Did, Health, KeepDays},
     time::{Moment, Mono},
 };
-use gate::{Gate, Rate, Site};
+use gate::{Gate, Rate, Site, Standing};
 use lateness::Delays;
 pub use lateness::Lateness;
 use ledger::Ledger;
 use record::Record;
-pub use turn::{Arrival, Opening, Reply, RequestId, Send, Ticket, Turn};
+use restore::Strangers;
+pub use turn::{Arrival, Decree, Opening, Reply, RequestId, Send, Ticket, Turn};
 use view::{EnvironmentView, Feed, Key, PolicyView, Pulse, Row, TokenState};
 
 /// A wall clock that runs ahead by more than this has slept or been set.
@@ -94,6 +96,7 @@ pub struct Desk {
     removals: VecDeque<(Mono, Key)>,
     ledger: Ledger,
     policy: PolicyView,
+    strangers: Strangers,
     rate: Rate,
     delays: Delays,
     turn: Turn,
@@ -136,6 +139,7 @@ impl Desk {
             removals: VecDeque::new(),
             ledger: Ledger::default(),
             policy: PolicyView::default(),
+            strangers: Strangers::default(),
             rate: Rate::default(),
             delays: Delays::default(),
             turn: Turn::default(),
@@ -228,7 +232,8 @@ impl Desk {
     }
 
     fn environments(&self) -> Vec<EnvironmentView> {
-        self.sites.iter().map(Site::view).collect()
+        let hidden = Standing::Withdrawn { listed: false };
+        self.sites.iter().filter(|site| site.standing != hidden).map(Site::view).collect()
     }
 
     fn row(&self, record: &Record, now: Moment) -> Row {
@@ -288,6 +293,11 @@ impl Desk {
             }
             Arrival::Journal(report) => self.hear_of_journal(report, now),
             Arrival::KeepDays(days) => self.keep_for(days, now),
+            Arrival::Policy(decree) => self.decreed(*decree, now),
+            Arrival::PolicyTrouble(trouble) => {
+                self.policy.trouble = trouble;
+                self.changes.policy = true;
+            }
             Arrival::StopAll => {
                 for key in self.live_keys(None) {
                     self.end(key, Miss::Stopped, now);
@@ -296,7 +306,14 @@ impl Desk {
         }
     }
 
+    /// The environment of this name, where it is one to work with.
     fn site(&self, name: &str) -> Option<usize> {
+        let found = self.place(name)?;
+        (self.sites[found].standing == Standing::Here).then_some(found)
+    }
+
+    /// The place of this name, whether or not it is one to work with.
+    fn place(&self, name: &str) -> Option<usize> {
         self.sites.iter().position(|site| site.environment.name == name)
     }
 

@@ -1,6 +1,9 @@
 //! What was kept comes back to the table.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use jiff::Timestamp;
 
@@ -20,22 +23,62 @@ const LONGEST_WAIT: Duration = Duration::from_secs(24 * 3_600);
 /// How a watch ends that was running when the console ended.
 const CLOSED: Miss = Miss::Interrupted { why: Interruption::Closed };
 
+/// What is kept of environments that are not set up here. A policy may bring one back.
+#[derive(Debug, Default)]
+pub(super) struct Strangers {
+    kept: BTreeMap<Key, Kept>,
+    /// When the console that kept them was last known to run.
+    seen: Option<Timestamp>,
+}
+
+impl Strangers {
+    pub fn forget(&mut self, key: Key) {
+        self.kept.remove(&key);
+    }
+}
+
 impl Desk {
     /// Takes in what the journal kept. Watches that were running are *interrupted*: they go on
     /// when somebody says so. `seen` is when the console that ran them was last known to run.
     pub(super) fn restore(&mut self, kept: Vec<Kept>, seen: Option<Timestamp>, now: Moment) {
         let mut strangers: BTreeMap<String, u32> = BTreeMap::new();
+        self.strangers.seen = seen;
         for kept in kept {
             self.next_key = self.next_key.max(kept.key.0.saturating_add(1));
             match self.site(&kept.environment) {
                 Some(site) => self.restore_one(kept, site, seen, now),
-                None => *strangers.entry(kept.environment).or_default() += 1,
+                None => {
+                    *strangers.entry(kept.environment.clone()).or_default() += 1;
+                    self.strangers.kept.insert(kept.key, kept);
+                }
             }
         }
         let notices = strangers.into_iter().map(|(environment, enrollments)| {
             Notice::UnknownEnvironment { environment, enrollments }
         });
         self.ledger.view.notices.extend(notices);
+    }
+
+    /// Takes in what is kept of environments that were not set up and are by now.
+    pub(super) fn welcome_strangers(&mut self, now: Moment) {
+        let kept = std::mem::take(&mut self.strangers.kept);
+        let (known, others): (BTreeMap<_, _>, _) =
+            kept.into_iter().partition(|(_, kept)| self.site(&kept.environment).is_some());
+        self.strangers.kept = others;
+        let mut back: BTreeSet<String> = BTreeSet::new();
+        for kept in known.into_values() {
+            let Some(site) = self.site(&kept.environment) else { continue };
+            back.insert(kept.environment.clone());
+            self.restore_one(kept, site, self.strangers.seen, now);
+        }
+        if back.is_empty() {
+            return;
+        }
+        self.ledger.view.notices.retain(|notice| {
+            !matches!(notice, Notice::UnknownEnvironment { environment, .. }
+                if back.contains(environment))
+        });
+        self.changes.journal = true;
     }
 
     fn restore_one(&mut self, kept: Kept, site: usize, seen: Option<Timestamp>, now: Moment) {

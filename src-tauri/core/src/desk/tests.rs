@@ -26,6 +26,7 @@ mod faults;
 mod fetching;
 mod keeping;
 mod life;
+mod policy;
 mod token_states;
 
 const URL: &str = "https://sign.example.bg/s/1";

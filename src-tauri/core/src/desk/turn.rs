@@ -1,8 +1,9 @@
 //! What a turn takes, and what it asks for.
 
-use super::view::{Action, Add, Done, Key, Refused, TokenState};
+use super::view::{Action, Add, Done, Key, PolicyView, Refused, TokenState};
 use crate::{
     enrollment::{How, User},
+    environment::Environment,
     journal::{Batch, KeepDays, Report},
     signing_url::SigningUrl,
     time::Mono,
@@ -70,8 +71,23 @@ pub enum Arrival {
     Journal(Report),
     /// Somebody chose for how many days finished enrollments are kept.
     KeepDays(KeepDays),
+    /// What the managed policy has decided, at the start and whenever it changes.
+    Policy(Box<Decree>),
+    /// What is wrong with a newer policy, where something is. What was decided before holds on.
+    PolicyTrouble(Option<String>),
     /// Every live watch ends: the caller was interrupted.
     StopAll,
+}
+
+/// All that follows from the managed policy, or from there being none.
+#[derive(Clone, Debug)]
+pub struct Decree {
+    pub view: PolicyView,
+    /// All environments there are from now on, the training one included.
+    pub environments: Vec<Environment>,
+    pub keep_days: KeepDays,
+    /// Which policy it is, for the audit: the SHA-256 of its file.
+    pub sha256: Option<String>,
 }
 
 /// A poll to send.
@@ -96,6 +112,8 @@ pub struct Turn {
     pub sends: Vec<Send>,
     /// Requests whose answers nobody waits for any more.
     pub cancels: Vec<RequestId>,
+    /// Environments that are new, or have another gateway than before.
+    pub clients: Vec<(usize, Environment)>,
     /// Environments whose connections are not to be trusted any more.
     pub renew: Vec<usize>,
     pub openings: Vec<Opening>,

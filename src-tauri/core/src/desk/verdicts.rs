@@ -165,7 +165,7 @@ impl Desk {
         }
     }
 
-    fn note_refused(&mut self, key: Key, refusal: &Refusal, now: Moment) {
+    pub(super) fn note_refused(&mut self, key: Key, refusal: &Refusal, now: Moment) {
         let event = Event::LinkRefused {
             rule: refusal.rule.code().into(),
             host: refusal.host.as_deref().map(Box::from),
@@ -274,6 +274,6 @@ impl Desk {
     }
 }
 
-fn blocked(refusal: &Refusal) -> Miss {
+pub(super) fn blocked(refusal: &Refusal) -> Miss {
     Miss::BlockedUrl { rule: refusal.rule.code().to_owned(), host: refusal.host.clone() }
 }

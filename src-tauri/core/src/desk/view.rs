@@ -138,6 +138,8 @@ pub struct EnvironmentView {
     pub offline: bool,
     /// More polls are due than the budget allows.
     pub behind: bool,
+    /// The managed policy has taken it away: its rows can be read, and nothing is asked for them.
+    pub withdrawn: bool,
 }
 
 /// How it goes with saving.
@@ -266,6 +268,8 @@ pub enum Done {
 pub enum Refused {
     #[error("there is no such environment")]
     UnknownEnvironment,
+    #[error("the administrator has taken this environment away")]
+    Withdrawn,
     #[error("there is no such enrollment")]
     UnknownEnrollment,
     #[error("id: {rule}")]

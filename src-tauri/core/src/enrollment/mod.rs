@@ -101,6 +101,13 @@ impl Operator {
     pub fn account(account: &str) -> Self {
         Self { account: account.into(), name: None }
     }
+
+    /// Nobody at this computer: the administrator, by the managed policy. No account of any system
+    /// has such a name.
+    #[must_use]
+    pub fn policy() -> Self {
+        Self::account("(policy)")
+    }
 }
 
 /// Where the customer is, which decides whether opening the link here makes sense.

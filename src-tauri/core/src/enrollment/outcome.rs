@@ -63,6 +63,8 @@ pub enum Interruption {
     Offline,
     /// The console ended, in whatever way, while it watched.
     Closed,
+    /// The managed policy took the environment away, or named another gateway for it.
+    Reconfigured,
 }
 
 impl Outcome {

@@ -6,12 +6,14 @@ use std::{
 };
 
 use serde::{Deserialize, Deserializer, de::Error as _};
+use toml::Spanned;
 
 use super::{Budget, Environment, EnvironmentKind};
 use crate::{
     enrollment::Status,
     gateway::{Authorities, GatewayUrl},
     signing_url::{Allowlist, AllowlistEntry},
+    tokens::TokenCommand,
     watch::Pace,
 };
 
@@ -36,8 +38,17 @@ pub enum EnvironmentsError {
     /// TOML itself, an unknown or missing field, or a value that breaks its rule.
     #[error("{0}")]
     Text(String),
-    #[error("environment {name:?}: {rule}")]
-    Environment { name: String, rule: String },
+    #[error("line {line}: environment {name:?}: {rule}")]
+    Environment { line: usize, name: String, rule: String },
+}
+
+/// Whose environments they are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Author<'a> {
+    /// Paths may count from the folder that the file stands in.
+    User { folder: Option<&'a Path> },
+    /// Whoever writes the managed policy, who alone names programs that fetch tokens.
+    Administrator,
 }
 
 /// The user's environments; none where there is no file.
@@ -58,12 +69,13 @@ pub fn load() -> Result<Vec<Environment>, (PathBuf, String)> {
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(default)]
-    environment: Vec<Table>,
+    environment: Vec<Spanned<Table>>,
 }
 
+/// One `[[environment]]`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct Table {
+pub(crate) struct Table {
     name: String,
     kind: EnvironmentKind,
     #[serde(deserialize_with = "gateway")]
@@ -82,6 +94,7 @@ struct Table {
     requests_in_flight: Option<u16>,
     requests_per_second: Option<u16>,
     next_step: Option<String>,
+    token_command: Option<Vec<String>>,
 }
 
 fn default_interval() -> f64 {
@@ -108,7 +121,7 @@ fn entries<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<AllowlistEntry>, D:
 /// Reads an environments file that stands in no folder: each file it names has its whole path.
 ///
 /// # Errors
-/// The first thing that is wrong, with its line where it stands in one.
+/// The first thing that is wrong, with its line.
 pub fn parse(text: &str) -> Result<Vec<Environment>, EnvironmentsError> {
     parse_beside(text, None)
 }
@@ -123,11 +136,23 @@ pub fn parse_beside(
 ) -> Result<Vec<Environment>, EnvironmentsError> {
     let file: File =
         toml::from_str(text).map_err(|e| EnvironmentsError::Text(e.to_string().trim().into()))?;
-    let mut environments: Vec<Environment> = Vec::with_capacity(file.environment.len());
-    for table in file.environment {
+    environments(file.environment, Author::User { folder }, text)
+}
+
+/// The environments of these tables, which stand in `text`.
+pub(crate) fn environments(
+    tables: Vec<Spanned<Table>>,
+    author: Author<'_>,
+    text: &str,
+) -> Result<Vec<Environment>, EnvironmentsError> {
+    let mut environments: Vec<Environment> = Vec::with_capacity(tables.len());
+    for table in tables {
+        let before = text.get(..table.span().start).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let table = table.into_inner();
         let name = table.name.clone();
-        let environment = environment(table, folder, &environments)
-            .map_err(|rule| EnvironmentsError::Environment { name, rule })?;
+        let environment = environment(table, author, &environments)
+            .map_err(|rule| EnvironmentsError::Environment { line, name, rule })?;
         environments.push(environment);
     }
     Ok(environments)
@@ -135,11 +160,11 @@ pub fn parse_beside(
 
 fn environment(
     table: Table,
-    folder: Option<&Path>,
+    author: Author<'_>,
     before: &[Environment],
 ) -> Result<Environment, String> {
     check_name(&table.name, before)?;
-    let authorities = authorities(&table, folder)?;
+    let authorities = authorities(&table, author)?;
     let loopback = table.gateway.is_loopback();
     let pace = |cap| Pace::new(table.interval, cap, loopback).map_err(|e| e.to_string());
     let (pre_sign, post_sign) = (pace(table.cap_pre_sign)?, pace(table.cap_post_sign)?);
@@ -162,17 +187,22 @@ fn environment(
         post_sign,
         budget,
         next_step: table.next_step,
+        token_command: token_command(table.token_command, author)?,
         ..Environment::new(&table.name, table.kind, table.gateway, Allowlist::new(table.allow))
     })
 }
 
-fn authorities(table: &Table, folder: Option<&Path>) -> Result<Option<Authorities>, String> {
+fn authorities(table: &Table, author: Author<'_>) -> Result<Option<Authorities>, String> {
     let Some(named) = &table.ca else { return Ok(None) };
     if !table.gateway.is_https() {
         return Err("ca: an http gateway has no certificate".to_owned());
     }
     // Never from where the program happens to have been started.
-    let path = match folder.filter(|folder| folder.is_absolute()) {
+    let folder = match author {
+        Author::User { folder } => folder.filter(|folder| folder.is_absolute()),
+        Author::Administrator => None,
+    };
+    let path = match folder {
         Some(folder) => folder.join(named),
         None if named.is_absolute() => named.clone(),
         None => return Err(format!("ca: {}: must be a whole path", named.display())),
@@ -180,6 +210,21 @@ fn authorities(table: &Table, folder: Option<&Path>) -> Result<Option<Authoritie
     match Authorities::read(&path) {
         Ok(authorities) => Ok(Some(authorities)),
         Err(why) => Err(format!("ca: {}: {why}", path.display())),
+    }
+}
+
+fn token_command(
+    words: Option<Vec<String>>,
+    author: Author<'_>,
+) -> Result<Option<TokenCommand>, String> {
+    match (words, author) {
+        (None, _) => Ok(None),
+        (Some(_), Author::User { .. }) => {
+            Err("token-command: only the managed policy of an administrator may name one".to_owned())
+        }
+        (Some(words), Author::Administrator) => {
+            TokenCommand::new(&words).map(Some).map_err(|e| e.to_string())
+        }
     }
 }
 
@@ -242,13 +287,17 @@ mod tests {
             (GOOD.replace("\"test\"", "\"live\""), "unknown variant `live`"),
             (
                 GOOD.replace("2.5", "1"),
-                "environment \"Test\": interval: 1 s is not within 2 to 5 s",
+                "line 2: environment \"Test\": interval: 1 s is not within 2 to 5 s",
+            ),
+            (
+                format!("{GOOD}token-command = [\"/usr/bin/token\"]"),
+                "token-command: only the managed policy",
             ),
             (GOOD.replace("200", "0"), "requests-per-second: 0 is not within 1 to 5000"),
             (GOOD.replace("120", "600"), "cap: 600 s is not within 120 to 300 s"),
             (GOOD.replace("\"Test\"", "\"sandbox\""), "is the training environment's"),
             (GOOD.replace("\"Test\"", "\" Test\""), "name: 1 to 40 characters"),
-            (twice, "name: stands in the file twice"),
+            (twice, "line 12: environment \"TEST\": name: stands in the file twice"),
             (format!("{GOOD}failure-statuses = [\"PROCESSING\"]"), "cannot mean failure"),
             ("[[environment]]\nname = \"x".into(), "line 2"),
             (format!("{GOOD}ca = \"ca.pem\""), "ca: ca.pem: must be a whole path"),

@@ -13,6 +13,7 @@ use crate::{
 };
 
 pub use file::{EnvironmentsError, config_folder, file_path, load, parse, parse_beside};
+pub(crate) use file::{Author, Table, environments};
 
 /// One gateway and the rules that go with it.
 #[derive(Clone, Debug)]
@@ -121,6 +122,13 @@ impl Environment {
     pub fn sandbox(gateway: GatewayUrl) -> Self {
         let allow = Allowlist::new(loopback_entry(&gateway).into_iter().collect());
         Self::new(Self::SANDBOX, EnvironmentKind::Training, gateway, allow)
+    }
+
+    /// Whether both ask the same gateway in the same way: a token of the one may go to the other,
+    /// over the connections that there are.
+    #[must_use]
+    pub fn is_same_gateway(&self, other: &Self) -> bool {
+        self.gateway == other.gateway
     }
 
     #[must_use]

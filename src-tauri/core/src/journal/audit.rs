@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, types::ValueRef};
 use sha2::{Digest as _, Sha256};
 
-use super::{AuditLine, Deed, fault::Fault, row::json};
+use super::{AuditLine, Deed, Did, fault::Fault, row::json};
 
 type Hash = [u8; 32];
 
@@ -72,6 +72,9 @@ pub(super) fn append(change: &Transaction<'_>, deeds: &[Deed]) -> Result<(), Fau
     let (mut seq, mut before) = newest.map_or((0, BEGINNING.to_vec()), |row| (row.seq, row.hash));
     let mut insert = change.prepare("INSERT INTO audit VALUES (?1, ?2, ?3)")?;
     for deed in deeds {
+        if is_known(change, &deed.did)? {
+            continue;
+        }
         seq += 1;
         let body = json(deed);
         let hash = link(&before, seq, &body);
@@ -79,6 +82,20 @@ pub(super) fn append(change: &Transaction<'_>, deeds: &[Deed]) -> Result<(), Fau
         before = hash;
     }
     Ok(())
+}
+
+/// Whether this says of the managed policy what was said of it last: every start says it anew, and
+/// only what is new to the audit stands in it.
+fn is_known(change: &Transaction<'_>, did: &Did) -> Result<bool, Fault> {
+    const LAST: &str = "SELECT body FROM audit WHERE instr(body, '\"did\":\"changed-policy\"') > 0
+        ORDER BY seq DESC LIMIT 1";
+    let Did::ChangedPolicy { sha256, .. } = did else { return Ok(false) };
+    let last: Option<String> = change.query_row(LAST, [], |row| row.get(0)).optional()?;
+    let last = last.and_then(|body| serde_json::from_str::<Deed>(&body).ok()).map(|deed| deed.did);
+    Ok(match last {
+        Some(Did::ChangedPolicy { sha256: said, .. }) => said == *sha256,
+        Some(_) | None => sha256.is_none(),
+    })
 }
 
 /// Follows the chain from its beginning.
@@ -135,7 +152,7 @@ mod tests {
     use super::*;
     use crate::{
         enrollment::Operator,
-        journal::{Did, schema},
+        journal::schema,
     };
 
     fn deed(second: i64) -> Deed {
@@ -191,6 +208,30 @@ mod tests {
         add(&mut db, &deeds);
         assert_eq!(whole(&db), whole(&five()), "the head stands for what was done alone");
         assert_eq!(whole(&db).0, 5);
+    }
+
+    #[test]
+    fn a_policy_is_told_once_and_again_only_where_another_one_held_meanwhile() {
+        let policy = |sha256: Option<&str>| Deed {
+            by: Operator::policy().into(),
+            did: Did::ChangedPolicy {
+                file: sha256.map(|_| "/etc/policy.toml".to_owned()),
+                sha256: sha256.map(str::to_owned),
+            },
+            ..deed(9)
+        };
+        let mut db = Connection::open_in_memory().expect("it opens");
+        schema::migrate(&mut db, None, 0).expect("it is made");
+        let mut lines_after = |deeds: &[Deed]| {
+            add(&mut db, deeds);
+            whole(&db).0
+        };
+        assert_eq!(lines_after(&[policy(None)]), 0, "there never was one");
+        assert_eq!(lines_after(&[policy(Some("a")), deed(1)]), 2);
+        assert_eq!(lines_after(&[policy(Some("a"))]), 2, "at the next start");
+        assert_eq!(lines_after(&[policy(Some("b")), policy(Some("a"))]), 4);
+        assert_eq!(lines_after(&[policy(None)]), 5, "taken away");
+        assert_eq!(lines_after(&[policy(None)]), 5);
     }
 
     #[test]

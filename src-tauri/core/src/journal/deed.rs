@@ -51,6 +51,13 @@ pub enum Did {
         from: KeepDays,
         to: KeepDays,
     },
+    /// Another managed policy held from then on; none, where it was taken away. Not a person's
+    /// doing.
+    ChangedPolicy {
+        file: Option<String>,
+        /// Of the file.
+        sha256: Option<String>,
+    },
     /// Wrote the journal, or a part of it, into a file.
     Exported {
         what: String,

@@ -137,6 +137,11 @@ impl Watch {
         self.pace.cap()
     }
 
+    /// Another interval holds from the next poll on. The time that the watch was given stands.
+    pub fn change_interval(&mut self, pace: Pace) {
+        self.pace = pace.with_cap_of(self.pace);
+    }
+
     /// Whether the poll at the cap comes next; such polls go first when the budget is short.
     #[must_use]
     pub fn is_last(&self) -> bool {

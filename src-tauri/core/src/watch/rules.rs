@@ -90,6 +90,11 @@ impl Pace {
         Duration::from_millis(self.cap_ms.into())
     }
 
+    /// The same interval with another one's cap.
+    pub(super) fn with_cap_of(self, other: Self) -> Self {
+        Self { cap_ms: other.cap_ms, ..self }
+    }
+
     /// The contract's two seconds; less only where a loopback gateway is polled faster than that.
     #[must_use]
     pub fn shortest(self) -> Duration {

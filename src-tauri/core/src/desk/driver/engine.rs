@@ -13,6 +13,7 @@ use super::{Message, feed::FeedLine, polls::Polls};
 use crate::{
     desk::{Arrival, Desk, Reply, Ticket, Turn, view::Feed},
     enrollment::{Entry, Key},
+    environment::Environment,
     journal::Journal,
     time::{Moment, Mono},
     watch::Pace,
@@ -38,7 +39,7 @@ impl Engine {
     pub fn new(
         desk: Desk,
         polls: Polls,
-        tick: Option<Duration>,
+        tick: Duration,
         messages: mpsc::Receiver<Message>,
         bell: Arc<Notify>,
         journal: Option<Journal>,
@@ -46,7 +47,7 @@ impl Engine {
         Self {
             desk,
             polls,
-            ticks: Ticks::new(tick.unwrap_or(Pace::default().tick())),
+            ticks: Ticks::new(tick),
             messages,
             bell,
             asked: HashMap::new(),
@@ -165,6 +166,15 @@ impl Engine {
                 }
                 Some(Arrival::KeepDays(days))
             }
+            Message::Policy(decree, clients) => {
+                if let Some(journal) = &self.journal {
+                    journal.set_keep_days(decree.keep_days);
+                }
+                self.ticks.length = tick_of(&decree.environments);
+                self.polls.offer(clients);
+                Some(Arrival::Policy(decree))
+            }
+            Message::PolicyTrouble(trouble) => Some(Arrival::PolicyTrouble(trouble)),
             Message::Close(done) => {
                 self.closing = Some(done);
                 None
@@ -204,6 +214,9 @@ impl Engine {
         for request in turn.cancels {
             self.polls.cancel(request);
         }
+        for (place, environment) in &turn.clients {
+            self.polls.adopt(*place, environment);
+        }
         for environment in turn.renew {
             self.polls.renew(environment);
         }
@@ -240,6 +253,12 @@ impl Engine {
             self.feed.tell(Feed { pulse, ..Feed::default() }, tick);
         }
     }
+}
+
+/// What the quickest of these environments needs.
+pub(super) fn tick_of(environments: &[Environment]) -> Duration {
+    let ticks = environments.iter().flat_map(|e| [e.pre_sign.tick(), e.post_sign.tick()]);
+    ticks.min().unwrap_or(Pace::default().tick())
 }
 
 /// The moments at which the thread may wake by itself.

@@ -20,18 +20,18 @@ use jiff::Timestamp;
 use tokio::sync::{Notify, oneshot};
 
 use super::{
-    Attendance, Desk, Lateness, Reply,
+    Attendance, Decree, Desk, Lateness, Reply,
     view::{Action, Add, Feed, Key, Refused, TokenState},
 };
 use crate::{
     enrollment::{Entry, How, Operator},
     environment::Environment,
-    gateway::ClientError,
+    gateway::{Client, ClientError},
     journal::{Journal, KeepDays, Place, Report},
     signing_url::SigningUrl,
     tokens::AccessToken,
 };
-use engine::Engine;
+use engine::{Engine, tick_of};
 use polls::Polls;
 
 /// Opens links. The one way out of the console.
@@ -75,6 +75,9 @@ enum Message {
     FetchToken { environment: String },
     Journal(Report),
     KeepDays(KeepDays),
+    /// With a client for each of its environments.
+    Policy(Box<Decree>, Vec<(String, Client)>),
+    PolicyTrouble(Option<String>),
     StopAll,
     Close(mpsc::Sender<bool>),
 }
@@ -141,6 +144,23 @@ impl Handle {
         self.send(Message::KeepDays(days));
     }
 
+    /// Tells what the managed policy has decided.
+    ///
+    /// # Errors
+    /// Where the HTTP client of an environment cannot be set up. Nothing changes then.
+    pub fn policy(&self, decree: Decree) -> Result<(), ClientError> {
+        let client = |e: &Environment| Ok((e.name.clone(), Client::new(&e.gateway)?));
+        let clients = decree.environments.iter().map(client).collect::<Result<_, ClientError>>()?;
+        self.send(Message::Policy(Box::new(decree), clients));
+        Ok(())
+    }
+
+    /// Tells what is wrong with a newer policy, which is not followed; `None` where nothing is any
+    /// more.
+    pub fn policy_trouble(&self, trouble: Option<String>) {
+        self.send(Message::PolicyTrouble(trouble));
+    }
+
     /// Ends the desk, and its journal once everything is saved. Says whether it was, within so
     /// long.
     #[must_use]
@@ -191,7 +211,7 @@ pub fn start(
     let (sender, messages) = mpsc::channel();
     let bell = Arc::new(Notify::new());
     let handle = Handle { messages: Arc::new(sender), bell: Arc::clone(&bell) };
-    let tick = environments.iter().flat_map(|e| [e.pre_sign.tick(), e.post_sign.tick()]).min();
+    let tick = tick_of(&environments);
     let polls = Polls::new(&environments, browser)?;
     let desk = Desk::new(environments, operator, attendance);
     let (desk, journal) = match keeping {

@@ -37,6 +37,8 @@ pub(super) struct Polls {
     runtime: Runtime,
     bases: Vec<(GatewayUrl, Option<Authorities>)>,
     clients: Vec<Client>,
+    /// Made for a policy that the desk has still to follow, by the names of its environments.
+    offered: Vec<(String, Client)>,
     browser: Arc<dyn Browser>,
     errands: JoinSet<Errand>,
     out: HashMap<RequestId, AbortHandle>,
@@ -54,6 +56,7 @@ impl Polls {
             runtime: runtime()?,
             bases,
             clients,
+            offered: Vec::new(),
             browser,
             errands: JoinSet::new(),
             out: HashMap::new(),
@@ -115,6 +118,25 @@ impl Polls {
     pub fn cancel(&mut self, request: RequestId) {
         if let Some(poll) = self.out.remove(&request) {
             poll.abort();
+        }
+    }
+
+    /// Clients for a policy's environments, of which the desk takes what it has no others for.
+    pub fn offer(&mut self, clients: Vec<(String, Client)>) {
+        self.offered = clients;
+    }
+
+    /// Takes the client that was offered for an environment.
+    pub fn adopt(&mut self, place: usize, environment: &Environment) {
+        let offered = self.offered.iter().position(|(name, _)| *name == environment.name);
+        let Some(offered) = offered else { return };
+        let (_, client) = self.offered.swap_remove(offered);
+        let base = environment.gateway.clone();
+        if place < self.clients.len() {
+            (self.bases[place], self.clients[place]) = (base, client);
+        } else {
+            self.bases.push(base);
+            self.clients.push(client);
         }
     }
 

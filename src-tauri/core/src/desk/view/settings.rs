@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{enrollment::Place, journal::KeepDays, policy::HideAfter};
+use crate::{
+    enrollment::{Place, visible},
+    journal::KeepDays,
+    policy::{HideAfter, Operators, Policy},
+};
 
 /// What the console remembers of how it is used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +51,24 @@ pub struct PolicyView {
     pub asks_operator: bool,
     /// The names to choose from; where there are none, they are typed.
     pub operators: Vec<String>,
+}
+
+impl PolicyView {
+    /// What a policy has decided; nothing where there is none.
+    #[must_use]
+    pub fn of(policy: Option<&Policy>) -> Self {
+        let Some(policy) = policy else { return Self::default() };
+        let rules = &policy.rules;
+        Self {
+            file: Some(visible(&policy.file.display().to_string())),
+            trouble: None,
+            environments: rules.environments.is_some(),
+            keep_days: rules.keep_days,
+            hide_after: rules.hide_after,
+            asks_operator: rules.operators.is_some(),
+            operators: rules.operators.as_ref().map(Operators::names).unwrap_or_default().to_vec(),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
