@@ -33,6 +33,8 @@ use crate::{
 pub enum StartError {
     #[error("the window could not be opened: {0}")]
     Window(#[from] tauri::Error),
+    #[error("there is no private folder for the window: {0}")]
+    Profile(io::Error),
     #[error("the sandbox could not be started on 127.0.0.1: {0}")]
     Sandbox(#[from] io::Error),
     #[error("the sandbox has no usable address: {0}")]

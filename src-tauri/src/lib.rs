@@ -6,12 +6,19 @@ mod browser;
 mod closing;
 mod commands;
 mod console;
+mod profile;
 mod settings;
 mod window;
+
+use std::sync::{Mutex, PoisonError};
 
 use tauri::{App, AppHandle, Builder, Manager, RunEvent, Runtime, WindowEvent, Wry};
 
 pub use console::{Console, StartError};
+use profile::Profile;
+
+/// The web view's folder, until the console ends.
+type OwnProfile = Mutex<Option<Profile>>;
 
 /// Runs the console until its window is closed.
 ///
@@ -35,7 +42,9 @@ pub fn build<R: Runtime>(builder: Builder<R>) -> Result<App<R>, StartError> {
         .plugin(tauri_plugin_shell::init())
         .build(tauri::generate_context!("tauri.conf.json"))?;
     console::start(app.handle(), console::claim_folder()?)?;
-    window::open(app.handle())?;
+    let profile = Profile::make().map_err(StartError::Profile)?;
+    window::open(app.handle(), &profile)?;
+    app.manage(OwnProfile::new(Some(profile)));
     Ok(app)
 }
 
@@ -48,5 +57,8 @@ fn happened<R: Runtime>(app: &AppHandle<R>, event: &RunEvent) {
     }
     if matches!(event, RunEvent::Exit) {
         console.end();
+        let profile = app.state::<OwnProfile>();
+        let profile = profile.lock().unwrap_or_else(PoisonError::into_inner).take();
+        profile.map(Profile::end).unwrap_or_default();
     }
 }

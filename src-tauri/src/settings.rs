@@ -141,6 +141,7 @@ fn first_settings() -> Settings {
         place: Place::Desk,
         keep_days: KeepDays::default(),
         hide_after: Settings::usual_hiding(),
+        single_keys: Settings::usual_single_keys(),
     }
 }
 

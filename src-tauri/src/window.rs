@@ -1,24 +1,40 @@
 //! The one window, with its guards on.
 
 use tauri::{
-    AppHandle, Manager, Runtime, WebviewUrl, WebviewWindowBuilder, webview::NewWindowResponse,
+    AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder,
+    webview::{NewWindowResponse, PermissionResponse},
 };
 
+use crate::profile::Profile;
+
 /// Opens the window. It shows the console's own page and nothing else, whatever the page asks for.
-pub fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
-    WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
+/// What the engine writes down of it goes into that folder.
+pub fn open<R: Runtime>(app: &AppHandle<R>, profile: &Profile) -> tauri::Result<()> {
+    let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
         .title("Enrollment Console")
         .inner_size(1_100.0, 720.0)
         .min_inner_size(760.0, 480.0)
-        .on_navigation(|url| {
-            let own = matches!((url.scheme(), url.host_str()), ("tauri", Some("localhost")));
-            // WebView2 serves the app's own page over http.
-            own || matches!((url.scheme(), url.host_str()), ("http", Some("tauri.localhost")))
-        })
+        .data_directory(profile.path())
+        // No camera, microphone, place, screen or notification: the page needs none.
+        .on_permission_request(|_, _| PermissionResponse::Deny)
+        .general_autofill_enabled(false)
+        .devtools(cfg!(debug_assertions))
+        .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
-        .on_download(|_, _| false)
-        .build()?;
+        .on_download(|_, _| false);
+    // There the engine takes no folder, and nobody drives the window from outside.
+    #[cfg(target_os = "macos")]
+    let window = window.incognito(true);
+    window.build()?;
     Ok(())
+}
+
+fn is_own_page(url: &Url) -> bool {
+    let own = matches!((url.scheme(), url.host_str()), ("tauri", Some("localhost")));
+    // WebView2 serves the app's own page over http.
+    let webview2 = cfg!(windows)
+        && matches!((url.scheme(), url.host_str()), ("http", Some("tauri.localhost")));
+    own || webview2
 }
 
 /// Shows the window to whoever started the console once more.

@@ -59,7 +59,7 @@ export function newApp(host) {
     version: '',
     fileTrouble: null,
     settingsTrouble: null,
-    settings: { environment: '', language: 'bg', theme: 'system', place: 'desk', keepDays: 30, hideAfter: null },
+    settings: { environment: '', language: 'bg', theme: 'system', place: 'desk', keepDays: 30, hideAfter: null, singleKeys: true },
     say: speaker('bg'),
     tab: 'needs-me',
     query: '',

@@ -141,6 +141,12 @@ export function applySettings({ app }) {
   setAttribute(document.documentElement, 'data-theme', app.settings.theme);
 }
 
+/** @param {Parts} w */
+export function openKeys(w) {
+  const onChosen = (/** @type {boolean} */ singleKeys) => choose(w, { singleKeys });
+  w.dialogs.keys.open(w.app.settings.singleKeys, onChosen, w.app.say);
+}
+
 /**
  * @param {Parts} w
  * @param {Notice} notice

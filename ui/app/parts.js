@@ -99,7 +99,7 @@ function makeHeader(w) {
     onLeaveSearch: () => doings.move(w, 0),
     onToken: () => doings.openToken(w),
     onAdd: () => doings.openAdd(w),
-    onKeys: () => w.dialogs.keys.open(w.app.say),
+    onKeys: () => doings.openKeys(w),
     onKeep: () => keeping.openKeep(w),
   });
 }

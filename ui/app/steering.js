@@ -5,7 +5,6 @@
 /** @import { Parts } from './parts.js' */
 import { mainAction, offers } from './actions.js';
 import { chosenEnvironment, selectedRow } from './app.js';
-import { singleKeysOn } from './dialogs/keys.js';
 import * as doings from './doings.js';
 import { commandFor } from './keys.js';
 import { situationOf } from './situation.js';
@@ -19,7 +18,7 @@ import { TABS } from './tabs.js';
 export function createSteering(w) {
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || w.dialogs.anyOpen()) return;
-    const command = commandFor(event, focusKind(document.activeElement), singleKeysOn());
+    const command = commandFor(event, focusKind(document.activeElement), w.app.settings.singleKeys);
     if (!command) return;
     event.preventDefault();
     obey(command, w);
@@ -52,7 +51,7 @@ function obey(command, w) {
     case 'up':
       return doings.move(w, -1);
     case 'help':
-      return w.dialogs.keys.open(w.app.say);
+      return doings.openKeys(w);
     case 'copy':
       return void doings.copySupport(w);
     case 'group-1':

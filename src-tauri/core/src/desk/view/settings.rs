@@ -24,6 +24,9 @@ pub struct Settings {
     /// When the list is covered by itself; null where never.
     #[serde(default = "Settings::usual_hiding")]
     pub hide_after: Option<HideAfter>,
+    /// Whether keys that are characters act.
+    #[serde(default = "Settings::usual_single_keys")]
+    pub single_keys: bool,
 }
 
 impl Settings {
@@ -31,6 +34,12 @@ impl Settings {
     #[must_use]
     pub fn usual_hiding() -> Option<HideAfter> {
         HideAfter::try_from(10).ok()
+    }
+
+    /// Keys that are characters act, until somebody whom that troubles switches them off.
+    #[must_use]
+    pub fn usual_single_keys() -> bool {
+        true
     }
 }
 
