@@ -2,11 +2,13 @@
 //!
 //! Nothing is decided here. Commands are checked by their types, handed to the desk, and answered.
 
-mod browser;
+mod clipboard;
 mod closing;
 mod commands;
 mod console;
 mod settings;
+mod shift;
+mod ways_out;
 mod window;
 
 use tauri::{App, AppHandle, Builder, Manager, RunEvent, Runtime, WindowEvent, Wry};

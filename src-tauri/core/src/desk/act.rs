@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::{
     Desk, Ticket,
-    open::Press,
     record::{Purpose, Record, Step},
     view::{Action, Add, Done, Key, Refused},
+    ways_out::Press,
 };
 use crate::{
     enrollment::{
@@ -37,6 +37,7 @@ impl From<Refusal> for Refused {
 
 impl Desk {
     pub(super) fn add(&mut self, add: &Add, how: How, now: Moment) -> super::Reply {
+        self.somebody_is_here()?;
         if self.is_read_only() {
             return Err(Refused::ReadOnly);
         }
@@ -96,6 +97,7 @@ impl Desk {
         now: Moment,
     ) {
         let allowed = match self.table.get(&key) {
+            _ if self.somebody_is_here().is_err() => Err(Refused::WhoIsThere),
             _ if self.is_read_only() => Err(Refused::ReadOnly),
             None => Err(Refused::UnknownEnrollment),
             Some(record) if record.removed.is_some() && *action != Action::Restore => {
@@ -137,9 +139,10 @@ impl Desk {
                 }
                 return self.ask_once(key, ticket, Purpose::NewLink, now).map(|()| None);
             }
-            Action::Open { generation, confirmed, here } => {
-                let press = Press { generation: *generation, confirmed: *confirmed, here: *here };
-                return self.open(key, ticket, press, now).map(|()| None);
+            Action::HandOver { way, generation, confirmed, here } => {
+                let (way, generation, confirmed, here) = (*way, *generation, *confirmed, *here);
+                let press = Press { way, generation, confirmed, here };
+                return self.hand_over(key, ticket, press, now).map(|()| None);
             }
             Action::Stop => self.end_by_hand(key, Miss::Stopped, now)?,
             Action::WrongId => self.wrong_id(key, now)?,

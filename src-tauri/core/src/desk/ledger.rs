@@ -23,6 +23,8 @@ pub(super) struct Ledger {
     fresh: BTreeMap<Key, Vec<Entry>>,
     deleted: Vec<(Key, Deletion)>,
     deeds: Vec<Deed>,
+    /// The labels of everything that is over go.
+    wipes_labels: bool,
     /// The batch that was handed over last, and the last one that is on the disk.
     last: u64,
     saved: u64,
@@ -65,12 +67,16 @@ impl Ledger {
 
     pub fn delete(&mut self, key: Key, deletion: Deletion) {
         if self.keeps() {
-            if deletion != Deletion::FromBackups {
+            if !matches!(deletion, Deletion::FromBackups | Deletion::Label) {
                 self.fresh.remove(&key);
                 self.unsaved.remove(&key);
             }
             self.deleted.push((key, deletion));
         }
+    }
+
+    pub fn wipe_labels(&mut self) {
+        self.wipes_labels = self.keeps();
     }
 
     /// An enrollment leaves the table. What this turn changed of it is kept all the same.
@@ -85,6 +91,7 @@ impl Ledger {
             && self.left.is_empty()
             && self.deleted.is_empty()
             && self.deeds.is_empty()
+            && !self.wipes_labels
     }
 
     pub fn is_saved(&self, record: &Record) -> bool {
@@ -124,6 +131,7 @@ impl Desk {
             kept: std::mem::take(&mut ledger.left),
             deleted: std::mem::take(&mut ledger.deleted),
             deeds: std::mem::take(&mut ledger.deeds),
+            wipes_labels: std::mem::take(&mut ledger.wipes_labels),
             live: self.sites.iter().any(|site| site.live > 0),
             again: std::mem::take(&mut ledger.again),
         };

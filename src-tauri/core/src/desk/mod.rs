@@ -2,7 +2,7 @@
 //! its subscribers what changed.
 //!
 //! It is a pure turn. [`Desk::turn`] takes a moment and what has arrived, and gives back what is
-//! to be done: polls to send, links to open, answers to commands. There is no clock, no socket
+//! to be done: polls to send, links to hand over, answers to commands. There is no clock, no socket
 //! and no thread in it; [`driver`] is the one that has them.
 
 mod act;
@@ -11,7 +11,7 @@ pub mod driver;
 mod gate;
 mod lateness;
 mod ledger;
-mod open;
+mod people;
 mod record;
 mod restore;
 mod schedule;
@@ -19,6 +19,7 @@ mod steps;
 mod turn;
 mod verdicts;
 pub mod view;
+mod ways_out;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
@@ -37,7 +38,7 @@ use lateness::Delays;
 pub use lateness::Lateness;
 use ledger::Ledger;
 use record::Record;
-pub use turn::{Arrival, Opening, Reply, RequestId, Send, Ticket, Turn};
+pub use turn::{Arrival, Leaving, Left, Person, Reply, RequestId, Send, Ticket, Turn};
 use view::{EnvironmentView, Feed, Key, PolicyView, Pulse, Row, TokenState};
 
 /// A wall clock that runs ahead by more than this has slept or been set.
@@ -75,6 +76,8 @@ struct Request {
 pub struct Desk {
     attendance: Attendance,
     operator: Arc<Operator>,
+    /// Who said last that they are here, so that another person is told from the same one.
+    last_here: Option<Box<str>>,
     sites: Vec<Site>,
     table: BTreeMap<Key, Box<Record>>,
     /// Who is in the table, of which environment.
@@ -87,8 +90,8 @@ pub struct Desk {
     previous: Option<Moment>,
     /// When the next turn is due at the latest.
     expected: Option<Mono>,
-    /// The link that is being opened: one at a time.
-    opening: Option<open::Underway>,
+    /// The link that is leaving: one at a time.
+    leaving: Option<ways_out::Underway>,
     /// Removals that can still be undone, oldest first.
     removals: VecDeque<(Mono, Key)>,
     ledger: Ledger,
@@ -106,12 +109,13 @@ struct Changes {
     environments: bool,
     journal: bool,
     policy: bool,
+    operator: bool,
     entries: Vec<(Key, Entry)>,
 }
 
 impl Changes {
     fn is_empty(&self) -> bool {
-        let tables = self.environments || self.journal || self.policy;
+        let tables = self.environments || self.journal || self.policy || self.operator;
         self.rows.is_empty() && self.entries.is_empty() && !tables
     }
 }
@@ -121,6 +125,7 @@ impl Desk {
     pub fn new(environments: Vec<Environment>, operator: Operator, attendance: Attendance) -> Self {
         Self {
             attendance,
+            last_here: operator.name.clone(),
             operator: operator.into(),
             sites: environments.into_iter().map(Site::new).collect(),
             table: BTreeMap::new(),
@@ -131,7 +136,7 @@ impl Desk {
             next_request: 1,
             previous: None,
             expected: None,
-            opening: None,
+            leaving: None,
             removals: VecDeque::new(),
             ledger: Ledger::default(),
             policy: PolicyView::default(),
@@ -147,6 +152,12 @@ impl Desk {
     #[must_use]
     pub fn with_journal(self, first: Key, keep_days: KeepDays) -> Self {
         Self { ledger: Ledger::opening(keep_days), next_key: first.0, ..self }
+    }
+
+    /// The same where a policy has decided something.
+    #[must_use]
+    pub fn with_policy(self, policy: PolicyView) -> Self {
+        Self { policy, ..self }
     }
 
     /// Takes what has arrived, lets everything happen that is due by `now`, and says what to do.
@@ -183,6 +194,7 @@ impl Desk {
             environments: changes.environments.then(|| self.environments()),
             journal: changes.journal.then(|| self.ledger.view.clone()),
             policy: changes.policy.then(|| self.policy.clone()),
+            operator: changes.operator.then(|| Arc::clone(&self.operator)),
             pulse: self.pulse(now.mono),
             entries: changes.entries,
         })
@@ -198,6 +210,7 @@ impl Desk {
             environments: Some(self.environments()),
             journal: Some(self.ledger.view.clone()),
             policy: Some(self.policy.clone()),
+            operator: Some(Arc::clone(&self.operator)),
             pulse: self.pulse(now.mono),
             entries: Vec::new(),
         }
@@ -258,7 +271,11 @@ impl Desk {
                 self.act(ticket, key, state, &action, now);
             }
             Arrival::Answer { request, answer } => self.answered(request, answer, now),
-            Arrival::Opened { key, result } => self.opened(key, result, now),
+            Arrival::Left { key, result } => self.left(key, result, now),
+            Arrival::Person { ticket, does } => {
+                let reply = self.person(&does, now);
+                self.reply(ticket, reply);
+            }
             Arrival::Token { environment, token, session_only } => {
                 if let Some(site) = self.site(&environment) {
                     self.audit(Did::SetToken { session_only }, Some((site, None)), now);

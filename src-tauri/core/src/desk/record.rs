@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{
     Ticket,
     gate::Due,
-    view::{Key, LinkView, ProblemView, Row, StepView, TimeLeft},
+    view::{Key, LinkView, ProblemView, Row, StepView, TimeLeft, Way},
 };
 use crate::{
     enrollment::{
@@ -87,8 +87,9 @@ pub(super) struct Single {
 pub(super) enum Purpose {
     CheckNow,
     NewLink,
-    /// Opens the fresh link, where it is on the host that the agent was shown.
-    Open {
+    /// Hands the fresh link over, where it is on the host that the agent was shown.
+    HandOver {
+        way: Way,
         host: String,
     },
 }

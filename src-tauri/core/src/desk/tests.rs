@@ -5,8 +5,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::{
-    Arrival, Attendance, Desk, Opening, Reply, Send, Ticket, Turn,
-    view::{Action, Add, Done, Feed, Key, Refused, Row, StepView, TimeLeft, TokenState},
+    Arrival, Attendance, Desk, Leaving, Left, Reply, Send, Ticket, Turn,
+    view::{Action, Add, Done, Feed, Key, Refused, Row, StepView, TimeLeft, TokenState, Way},
 };
 use crate::{
     enrollment::{
@@ -25,6 +25,8 @@ mod corners;
 mod faults;
 mod keeping;
 mod life;
+mod shift;
+mod ways_out;
 
 const URL: &str = "https://sign.example.bg/s/1";
 
@@ -33,7 +35,7 @@ struct Stage {
     desk: Desk,
     now: Moment,
     sent: Vec<Send>,
-    openings: Vec<Opening>,
+    leaving: Vec<Leaving>,
     replies: Vec<(Ticket, Reply)>,
     wake: Option<Mono>,
     tickets: u64,
@@ -62,7 +64,7 @@ impl Stage {
             desk: Desk::new(vec![environment], Operator::account("maria"), attendance),
             now: Moment { mono: Mono::default(), wall: Timestamp::UNIX_EPOCH },
             sent: Vec::new(),
-            openings: Vec::new(),
+            leaving: Vec::new(),
             replies: Vec::new(),
             wake: None,
             tickets: 0,
@@ -73,9 +75,9 @@ impl Stage {
     }
 
     fn turn(&mut self, arrivals: impl IntoIterator<Item = Arrival>) {
-        let Turn { sends, openings, replies, wake, .. } = self.desk.turn(self.now, arrivals);
+        let Turn { sends, leaving, replies, wake, .. } = self.desk.turn(self.now, arrivals);
         self.sent.extend(sends);
-        self.openings.extend(openings);
+        self.leaving.extend(leaving);
         self.replies.extend(replies);
         self.wake = wake;
         if let Some(feed) = self.desk.changes(self.now) {
@@ -231,5 +233,5 @@ fn refused(http: u16) -> Answer {
 }
 
 fn open(generation: u32) -> Action {
-    Action::Open { generation, confirmed: true, here: false }
+    Action::HandOver { way: Way::Browser, generation, confirmed: true, here: false }
 }

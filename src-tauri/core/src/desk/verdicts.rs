@@ -260,14 +260,16 @@ impl Desk {
             (Purpose::CheckNow, _) | (Purpose::NewLink, Ok(_)) => {
                 self.settle(key, Ok(Done::Checked));
             }
-            (Purpose::Open { host: shown }, Ok(host)) if shown == host => {
+            (Purpose::HandOver { way, host: shown }, Ok(host)) if shown == host => {
                 if let Some(record) = self.table.get_mut(&key) {
                     record.single = None;
                 }
-                self.start_opening(key, ticket, now);
+                self.let_out(key, way, ticket, now);
             }
-            (Purpose::Open { .. }, Ok(host)) => self.settle(key, Err(Refused::OtherHost { host })),
-            (Purpose::NewLink | Purpose::Open { .. }, Err(refused)) => {
+            (Purpose::HandOver { .. }, Ok(host)) => {
+                self.settle(key, Err(Refused::OtherHost { host }));
+            }
+            (Purpose::NewLink | Purpose::HandOver { .. }, Err(refused)) => {
                 self.settle(key, Err(refused));
             }
         }

@@ -63,6 +63,8 @@ pub enum Interruption {
     Offline,
     /// The console ended, in whatever way, while it watched.
     Closed,
+    /// Whoever watched went home, and the tokens with them.
+    ShiftEnded,
 }
 
 impl Outcome {

@@ -1,4 +1,4 @@
-//! What is under way outside: polls on their connections, a link on its way to the browser.
+//! What is under way outside: polls on their connections, a link on its way out.
 
 use std::{collections::HashMap, io, sync::Arc, time::Duration};
 
@@ -9,9 +9,12 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Browser, StartError};
+use super::{StartError, WaysOut};
 use crate::{
-    desk::{Arrival, Opening, RequestId, Send},
+    desk::{
+        Arrival, Leaving, Left, RequestId, Send,
+        view::{Key, QrCode, Way},
+    },
     enrollment::{Problem, ProblemKind},
     environment::Environment,
     gateway::{Answer, Client, ClientError, GatewayUrl},
@@ -26,7 +29,7 @@ const TASKS_A_PASS: u32 = 4_096;
 /// What comes back from outside.
 enum Errand {
     Answer(RequestId, Answer),
-    Opened(crate::desk::view::Key, Result<(), String>),
+    Left(Key, Result<Left, String>),
 }
 
 pub(super) struct Polls {
@@ -34,7 +37,7 @@ pub(super) struct Polls {
     runtime: Runtime,
     bases: Vec<GatewayUrl>,
     clients: Vec<Client>,
-    browser: Arc<dyn Browser>,
+    ways_out: Arc<dyn WaysOut>,
     errands: JoinSet<Errand>,
     out: HashMap<RequestId, AbortHandle>,
 }
@@ -42,7 +45,7 @@ pub(super) struct Polls {
 impl Polls {
     pub fn new(
         environments: &[Environment],
-        browser: Arc<dyn Browser>,
+        ways_out: Arc<dyn WaysOut>,
     ) -> Result<Self, StartError> {
         let bases: Vec<_> = environments.iter().map(|e| e.gateway.clone()).collect();
         let clients = bases.iter().map(Client::new).collect::<Result<_, ClientError>>()?;
@@ -50,7 +53,7 @@ impl Polls {
             runtime: runtime()?,
             bases,
             clients,
-            browser,
+            ways_out,
             errands: JoinSet::new(),
             out: HashMap::new(),
         })
@@ -93,7 +96,7 @@ impl Polls {
                 self.out.remove(&request);
                 Some(Arrival::Answer { request, answer })
             }
-            Ok(Errand::Opened(key, result)) => Some(Arrival::Opened { key, result }),
+            Ok(Errand::Left(key, result)) => Some(Arrival::Left { key, result }),
             // A poll that panicked brought no answer; one that was cancelled has nobody waiting.
             Err(error) => {
                 let id = error.id();
@@ -135,13 +138,12 @@ impl Polls {
         });
     }
 
-    pub fn open(&mut self, opening: Opening) {
-        let browser = Arc::clone(&self.browser);
-        let opened = self.runtime.spawn_blocking(move || browser.open(&opening.url));
+    pub fn let_out(&mut self, leaving: Leaving) {
+        let (ways_out, key) = (Arc::clone(&self.ways_out), leaving.key);
+        let left = self.runtime.spawn_blocking(move || leave(&leaving, &*ways_out));
         let errand = async move {
-            // An opener that panicked opened nothing that we know of.
-            let result = opened.await.unwrap_or_else(|_| Err("no-browser".to_owned()));
-            Errand::Opened(opening.key, result)
+            // A way out that panicked let nothing out that we know of.
+            Errand::Left(key, left.await.unwrap_or_else(|_| Err("failed".to_owned())))
         };
         self.errands.spawn_on(errand, self.runtime.handle());
     }
@@ -149,6 +151,14 @@ impl Polls {
     /// Ends without waiting: resolving a name can block for long.
     pub fn end(self) {
         self.runtime.shutdown_background();
+    }
+}
+
+fn leave(leaving: &Leaving, ways_out: &dyn WaysOut) -> Result<Left, String> {
+    match leaving.way {
+        Way::Browser => ways_out.open(&leaving.url).map(|()| Left::Opened),
+        Way::Clipboard => ways_out.copy(&leaving.url).map(|()| Left::Copied),
+        Way::QrCode => QrCode::of(&leaving.url).map(Left::Shown).map_err(|_| "too-long".to_owned()),
     }
 }
 
