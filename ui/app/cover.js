@@ -54,7 +54,7 @@ export function createCover(events) {
    * @param {Say} say
    */
   function render(view, say) {
-    setText(title, say(`cover.title.${view.why}`));
+    setText(title, say(view.why === 'start' ? 'app.name' : `cover.title.${view.why}`));
     setAttribute(node, 'data-why', view.why);
     setAttribute(list, 'aria-label', say('cover.counts'));
     for (const { group, name, count, node: line } of counts) {

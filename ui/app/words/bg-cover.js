@@ -39,7 +39,6 @@ export default {
   'keys.qr': 'Показване на QR код',
 
   'cover.title.hidden': 'Списъкът е скрит',
-  'cover.title.start': 'Enrollment Console',
   'cover.title.ending': 'Смяната приключва…',
   'cover.title.ended': 'Смяната приключи',
   'cover.watched.one': 'Проследяването продължава: {n} клиент.',

@@ -39,7 +39,6 @@ export default {
   'keys.qr': 'Show QR code',
 
   'cover.title.hidden': 'The list is hidden',
-  'cover.title.start': 'Enrollment Console',
   'cover.title.ending': 'The shift is ending…',
   'cover.title.ended': 'The shift has ended',
   'cover.watched.one': 'Watching goes on: {n} customer.',
