@@ -2,8 +2,9 @@
 /** @import { WhyCovered } from './cover.js' */
 /** @import { ShiftEnded } from './types.js' */
 /** @import { Parts } from './parts.js' */
-import { countsOf, placedRows } from './app.js';
+import { chosenEnvironment, countsOf, placedRows } from './app.js';
 import { focusList, notify } from './doings.js';
+import { setAttribute } from './dom.js';
 import { paint } from './paint.js';
 import { asRefused, refusalWords } from './refusals.js';
 
@@ -130,6 +131,7 @@ export function paintCover(w) {
   const { policy, journal, pulse } = app.table;
   const counts = countsOf(placedRows(app, Date.now()));
   const { why, ended } = covered;
+  setAttribute(document.documentElement, 'data-kind', chosenEnvironment(app)?.kind);
   w.cover.render({ why, ended, counts, watched: pulse.watched, asks: asksName(app), policy, journal }, app.say);
 }
 

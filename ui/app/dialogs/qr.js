@@ -12,7 +12,7 @@ const SECOND = 1000;
 
 /** As wide as the dialog has room for, and as high as the window has beside the dialog's words. */
 const WIDEST = 432;
-const WORDS = 288;
+const WORDS = 240;
 const LEAST = 224;
 
 /**
@@ -33,7 +33,7 @@ function pixelsFor(side) {
  */
 export function createQrDialog() {
   const frame = createFrame('qr-dialog');
-  const left = el('p', { class: 'qr-left', 'aria-live': 'off' });
+  const left = el('p', { class: 'qr-left' });
   /** @type {{ key: Key, generation: number, until: number, say: Say } | null} */
   let shown = null;
   /** @type {ReturnType<typeof setInterval> | undefined} */
@@ -76,7 +76,7 @@ export function createQrDialog() {
     const close = button({ class: 'quiet' }, frame.close, say('qr.hide'));
     const { node, side } = qrNode(code, say('qr.image', { host: visible(host) }));
     node.style.inlineSize = `${side * pixelsFor(side)}px`;
-    frame.open(say('qr.title'), say, node, facts, left, footOf(close));
+    frame.open(say('qr.title'), say, node, facts, footOf(left, close));
     close.focus();
     clearInterval(timer);
     timer = setInterval(count, SECOND);

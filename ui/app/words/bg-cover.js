@@ -28,8 +28,8 @@ export default {
 
   'header.hide': 'Скрий списъка',
   'header.hide.after': 'Автоматично скриване',
-  'header.hide.after.minutes.one': 'След {n} минута без действие',
-  'header.hide.after.minutes.other': 'След {n} минути без действие',
+  'header.hide.after.minutes.one': 'След {n} мин. без действие',
+  'header.hide.after.minutes.other': 'След {n} мин. без действие',
   'header.hide.never': 'Никога',
   'header.managed': 'Зададено от администратора',
   'header.shift': 'Смяна',
@@ -47,7 +47,7 @@ export default {
   'cover.counts': 'В списъка',
   'cover.show': 'Покажи списъка',
   'cover.who': 'Кой е тук?',
-  'cover.who.hint': 'Името Ви стои до всичко, което правите тук, и в одитния дневник. От 1 до 60 знака.',
+  'cover.who.hint': 'Името Ви стои до всичко, което правите тук, и в одитния дневник.',
   'cover.come': 'Продължи',
   'cover.quiet': 'Това скрива, но не заключва. Заключвайте компютъра, когато го оставяте.',
 

@@ -28,8 +28,8 @@ export default {
 
   'header.hide': 'Hide the list',
   'header.hide.after': 'Hides by itself',
-  'header.hide.after.minutes.one': 'After {n} minute without a hand on it',
-  'header.hide.after.minutes.other': 'After {n} minutes without a hand on it',
+  'header.hide.after.minutes.one': 'After {n} minute untouched',
+  'header.hide.after.minutes.other': 'After {n} minutes untouched',
   'header.hide.never': 'Never',
   'header.managed': 'Set by your administrator',
   'header.shift': 'Shift',
@@ -47,7 +47,7 @@ export default {
   'cover.counts': 'On the list',
   'cover.show': 'Show the list',
   'cover.who': 'Who is there?',
-  'cover.who.hint': 'Your name stands beside everything you do here, also in the audit. 1 to 60 characters.',
+  'cover.who.hint': 'Your name stands beside everything you do here, also in the audit.',
   'cover.come': 'Go on',
   'cover.quiet': 'This hides, it does not lock. Lock the computer when you leave it.',
 
