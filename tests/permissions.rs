@@ -214,8 +214,7 @@ fn a_field_that_no_command_knows_is_refused() {
         add["url"] = json!("https://evil.example/");
         let mut chosen = settings();
         chosen["gateway"] = json!("https://evil.example/");
-        let open =
-            json!({ "do": "hand-over", "way": "browser", "generation": 1, "confirmed": true, "here": true, "url": "x" });
+        let open = json!({ "do": "hand-over", "way": "browser", "generation": 1, "confirmed": true, "here": true, "url": "x" });
         for (command, body) in [
             ("add", json!({ "enrollment": add })),
             ("act", json!({ "key": 1, "state": 0, "action": open })),

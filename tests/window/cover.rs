@@ -61,7 +61,9 @@ async fn the_end_of_a_shift_leaves_no_token_no_link_and_no_label_of_what_is_over
     assert!(asked.contains("cannot be undone"), "{asked}");
     console.press_for(r#"#shift-dialog [data-answer="yes"]"#, "#cover").await;
     let told = console.says("#cover", "The shift has ended").await;
-    for word in ["are gone from this computer", "1 watch was interrupted", "Nobody is being watched"] {
+    for word in
+        ["are gone from this computer", "1 watch was interrupted", "Nobody is being watched"]
+    {
         assert!(told.contains(word), "{word} in {told}");
     }
     assert_eq!(stage.clipboard(), None);

@@ -16,6 +16,7 @@ import { asRefused, refusalWords } from './refusals.js';
  * @property {ShiftEnded | null} ended
  * @property {HTMLElement | null} focus
  * @property {readonly (readonly [HTMLElement, number])[]} scrolled
+ * @property {Promise<unknown>} told that the host knows that nobody is here
  */
 
 /**
@@ -27,14 +28,15 @@ import { asRefused, refusalWords } from './refusals.js';
 export function hide(w) {
   if (w.covered) return;
   const saved = w.pane.saveNotes();
-  cover(w, 'hidden');
+  const covered = cover(w, 'hidden');
   // The host forgets who was there, and would take no note from nobody.
-  void saved.finally(() => w.app.host.hide().catch(() => {}));
+  covered.told = saved.finally(() => w.app.host.hide().catch(() => {}));
 }
 
 /**
  * @param {Parts} w
  * @param {WhyCovered} why
+ * @returns {Covered}
  */
 export function cover(w, why) {
   const focus = document.activeElement instanceof HTMLElement && w.frame.contains(document.activeElement) ? document.activeElement : null;
@@ -42,12 +44,15 @@ export function cover(w, why) {
   w.notices.clear();
   getSelection()?.removeAllRanges();
   const scrolled = [w.panel, w.list.node, w.pane.node].map((node) => /** @type {const} */ ([node, node.scrollTop]));
-  w.covered = { why, ended: null, focus, scrolled };
+  /** @type {Covered} */
+  const covered = { why, ended: null, focus, scrolled, told: Promise.resolve() };
+  w.covered = covered;
   if (w.app.table.policy.asksOperator && why !== 'ending') isHere(w.app, null);
   // Whoever wants to close the window can still be asked about it: that names nobody.
   document.body.replaceChildren(w.cover.node, w.dialogs.quit.dialog);
   paintCover(w);
   w.cover.focus();
+  return covered;
 }
 
 /**
@@ -93,6 +98,8 @@ export function uncover(w) {
 export async function come(w, name) {
   const { app } = w;
   try {
+    // Otherwise it would forget at once who has just come.
+    await w.covered?.told;
     await app.host.come(name);
   } catch (thrown) {
     const refused = asRefused(thrown);

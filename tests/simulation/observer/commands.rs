@@ -47,6 +47,7 @@ impl Observer {
         self.commands.push(ticket);
         self.ended_shift = true;
         for site in 0..self.sites.len() {
+            self.sites[site].is_left();
             self.loses_token(site);
         }
         for enrolled in self.known.values_mut() {

@@ -11,7 +11,7 @@ use super::{
     view::JournalView,
 };
 use crate::{
-    enrollment::{Entry, Interruption, Key, Miss, User},
+    enrollment::{Entry, Interruption, Key, Miss, Operator, User},
     journal::{Batch, Deed, Deletion, Did, Health, KeepDays, Kept, Notice, Report},
     time::Moment,
 };
@@ -107,12 +107,23 @@ impl Desk {
 
     /// Puts what somebody did in the audit.
     pub(super) fn audit(&mut self, did: Did, whom: Option<(usize, Option<User>)>, now: Moment) {
+        let by = Arc::clone(&self.operator);
+        self.audit_by(did, &by, whom, now);
+    }
+
+    pub(super) fn audit_by(
+        &mut self,
+        did: Did,
+        by: &Arc<Operator>,
+        whom: Option<(usize, Option<User>)>,
+        now: Moment,
+    ) {
         if !self.ledger.keeps() {
             return;
         }
         self.ledger.deeds.push(Deed {
             at: now.wall,
-            by: Arc::clone(&self.operator),
+            by: Arc::clone(by),
             did,
             environment: whom.map(|(site, _)| self.sites[site].environment.name.clone()),
             user: whom.and_then(|(_, user)| user),

@@ -324,15 +324,21 @@ impl Desk {
     }
 
     fn note(&mut self, key: Key, event: Event, now: Moment) {
+        let by = Arc::clone(&self.operator);
+        self.note_by(key, event, &by, now);
+    }
+
+    /// Notes what somebody did who may not sit here any more.
+    fn note_by(&mut self, key: Key, event: Event, by: &Arc<Operator>, now: Moment) {
         if let Some(record) = self.table.get_mut(&key) {
-            let entry = record.note(now, event, &self.operator);
+            let entry = record.note(now, event, by);
             let whom = (record.environment, Some(record.user));
             self.ledger.entry(key, &entry);
             let did = Did::of(&entry.event);
             self.changes.entries.push((key, entry));
             self.changes.rows.insert(key);
             if let Some(did) = did {
-                self.audit(did, Some(whom), now);
+                self.audit_by(did, by, Some(whom), now);
             }
         }
     }

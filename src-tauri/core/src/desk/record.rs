@@ -79,6 +79,8 @@ impl Link {
 pub(super) struct Single {
     pub purpose: Purpose,
     pub ticket: Ticket,
+    /// Who asked: by the time of the answer somebody else may sit here.
+    pub by: Arc<Operator>,
     /// When it may go out; `None` once it is out, or where a live watch's next poll serves.
     pub due: Option<Mono>,
 }

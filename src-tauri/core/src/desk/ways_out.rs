@@ -1,7 +1,7 @@
 //! How a link leaves: in the browser, in the clipboard, as a QR code. One gate for all ways, and
 //! one check at the moment of use.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::{
     Desk, Leaving, Left, Ticket,
@@ -9,7 +9,7 @@ use super::{
     view::{Done, Key, Refused, Way},
 };
 use crate::{
-    enrollment::{Event, Place},
+    enrollment::{Event, Operator, Place},
     time::Moment,
 };
 
@@ -32,6 +32,8 @@ pub(super) struct Press {
 pub(super) struct Underway {
     key: Key,
     ticket: Ticket,
+    /// Who pressed: by the time it has left somebody else may sit here.
+    by: Arc<Operator>,
     state: u32,
     generation: u32,
     host: String,
@@ -74,7 +76,8 @@ impl Desk {
             self.ledger.row(key);
         }
         if fresh {
-            self.let_out(key, press.way, ticket, now);
+            let by = Arc::clone(&self.operator);
+            self.let_out(key, press.way, ticket, by, now);
             return Ok(());
         }
         self.ask_once(key, ticket, Purpose::HandOver { way: press.way, host }, now)
@@ -104,6 +107,7 @@ impl Desk {
             return Err(Refused::NotBefore { at: now.wall_at(record.not_before).as_millisecond() });
         };
         self.unqueue(key);
+        let by = Arc::clone(&self.operator);
         let Some(record) = self.table.get_mut(&key) else { return Ok(()) };
         let due = if let Some(watch) = record.watch_mut() {
             watch.hasten(now.mono);
@@ -111,14 +115,21 @@ impl Desk {
         } else {
             Some(earliest)
         };
-        record.single = Some(Box::new(Single { purpose, ticket, due }));
+        record.single = Some(Box::new(Single { purpose, ticket, by, due }));
         self.changes.rows.insert(key);
         self.queue(key);
         Ok(())
     }
 
     /// The last gate: what the allowlist refuses at this very moment stays here.
-    pub(super) fn let_out(&mut self, key: Key, way: Way, ticket: Ticket, now: Moment) {
+    pub(super) fn let_out(
+        &mut self,
+        key: Key,
+        way: Way,
+        ticket: Ticket,
+        by: Arc<Operator>,
+        now: Moment,
+    ) {
         let Some((record, link)) =
             self.table.get(&key).and_then(|record| Some((record, record.link()?)))
         else {
@@ -128,6 +139,7 @@ impl Desk {
         let underway = Underway {
             key,
             ticket,
+            by,
             state: record.state,
             generation: link.generation,
             host: link.url.host().to_owned(),
@@ -153,7 +165,7 @@ impl Desk {
     /// browser that was slow.
     pub(super) fn left(&mut self, key: Key, result: Result<Left, String>, now: Moment) {
         let Some(underway) = self.leaving.take_if(|underway| underway.key == key) else { return };
-        let Underway { ticket, state, generation, host, .. } = underway;
+        let Underway { ticket, by, state, generation, host, .. } = underway;
         if let Some(record) = self.table.get_mut(&key) {
             record.opening = false;
             self.changes.rows.insert(key);
@@ -165,7 +177,7 @@ impl Desk {
         let left = match result {
             Ok(left) => left,
             Err(why) => {
-                self.note(key, Event::NotOpened { code: why.clone() }, now);
+                self.note_by(key, Event::NotOpened { code: why.clone() }, &by, now);
                 return self.reply(ticket, Err(Refused::NotOpened { why }));
             }
         };
@@ -176,7 +188,7 @@ impl Desk {
                 (Event::Shown { host: host.clone() }, Done::Shown { host, generation, code })
             }
         };
-        self.note(key, event, now);
+        self.note_by(key, event, &by, now);
         self.is_handed_over(key, state, generation, now);
         self.reply(ticket, Ok(done));
     }

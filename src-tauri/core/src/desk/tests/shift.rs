@@ -140,3 +140,25 @@ fn what_a_shift_left_unfinished_the_next_one_resumes() {
     stage.answer(ready());
     assert_eq!(stage.step(key), StepView::Ready);
 }
+
+#[test]
+fn what_comes_back_late_stands_under_the_name_of_whoever_asked() {
+    let mut stage = Stage::asking(&[]);
+    assert_eq!(stage.comes("Мария").0, Ok(Done::Done));
+    let key = stage.add(1, Customer::IdentificationFinished);
+    stage.answer(ready());
+    stage.pass(61.0);
+    let press =
+        Action::HandOver { way: Way::Clipboard, generation: 1, confirmed: true, here: false };
+    assert_eq!(stage.act(key, press), None, "a fresh link is fetched first");
+    stage.person(Person::Leaves).0.expect("they go");
+    assert_eq!(stage.comes("Иван").0, Ok(Done::Done));
+    stage.answer(ready());
+    let left = Arrival::Left { key, result: Ok(Left::Copied) };
+    let batch = stage.desk.turn(stage.now, [left]).journal.expect("it is kept");
+    let named = |by: &Operator| by.name.clone();
+    let deed = batch.deeds.iter().find(|deed| matches!(deed.did, Did::Copied { .. }));
+    assert_eq!(deed.map(|deed| named(&deed.by)), Some(Some("Мария".into())));
+    let line = stage.desk.timeline(key).and_then(|lines| lines.last()).expect("a line");
+    assert_eq!(line.by.as_deref().map(named), Some(Some("Мария".into())));
+}
