@@ -133,7 +133,7 @@ fn enrollment(id: &str) -> Value {
 fn settings() -> Value {
     json!({
         "environment": "Sandbox", "language": "bg", "theme": "dark", "place": "desk",
-        "keepDays": 7,
+        "keepDays": 7, "hideAfter": 5,
     })
 }
 
@@ -151,6 +151,9 @@ fn own_commands() -> Vec<(&'static str, Value)> {
         ("forget_token", nowhere.clone()),
         ("read_token", nowhere),
         ("choose", json!({ "settings": settings() })),
+        ("hide", json!({})),
+        ("come", json!({ "name": "Мария Петрова" })),
+        ("end_shift", json!({})),
         ("closing", json!({ "channel": "__CHANNEL__:8" })),
         ("stay", json!({})),
         ("quit", json!({})),
@@ -172,6 +175,9 @@ fn the_window_may_ask_for_each_of_the_consoles_commands() {
             unknown_environment(),
             unknown_environment(),
             Ok(Value::Null),
+            Ok(json!({ "done": "done" })),
+            Err(json!({ "code": "not-now" })),
+            Ok(json!({ "interrupted": 0, "tokensLeft": [] })),
             Ok(Value::Null),
             Ok(Value::Null),
         ];
@@ -208,8 +214,7 @@ fn a_field_that_no_command_knows_is_refused() {
         add["url"] = json!("https://evil.example/");
         let mut chosen = settings();
         chosen["gateway"] = json!("https://evil.example/");
-        let open =
-            json!({ "do": "open", "generation": 1, "confirmed": true, "here": true, "url": "x" });
+        let open = json!({ "do": "hand-over", "way": "browser", "generation": 1, "confirmed": true, "here": true, "url": "x" });
         for (command, body) in [
             ("add", json!({ "enrollment": add })),
             ("act", json!({ "key": 1, "state": 0, "action": open })),

@@ -6,9 +6,9 @@ use std::sync::{Arc, atomic::Ordering};
 
 use enrollment_core::{
     desk::{
-        Reply,
+        Person, Reply,
         driver::Subscriber,
-        view::{Action, Add, Feed, Key, Settings, Start, TokenProblem},
+        view::{Action, Add, Feed, Key, Refused, Settings, ShiftEnded, Start, TokenProblem},
     },
     enrollment::{Entry, How},
     tokens::AccessToken,
@@ -33,6 +33,9 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         forget_token,
         read_token,
         choose,
+        hide,
+        come,
+        end_shift,
         closing,
         stay,
         quit
@@ -91,6 +94,7 @@ async fn set_token(
     token: String,
     session_only: bool,
 ) -> Result<(), TokenProblem> {
+    console.somebody_is_here().await.map_err(|_| TokenProblem::WhoIsThere)?;
     let token = AccessToken::from_pasted(&token)?;
     console.keep_token(&environment, token, session_only).await
 }
@@ -100,6 +104,7 @@ async fn use_training_token(
     console: State<'_, Console>,
     environment: String,
 ) -> Result<(), TokenProblem> {
+    console.somebody_is_here().await.map_err(|_| TokenProblem::WhoIsThere)?;
     console.use_training_token(&environment).await
 }
 
@@ -108,6 +113,7 @@ async fn forget_token(
     console: State<'_, Console>,
     environment: String,
 ) -> Result<(), TokenProblem> {
+    console.somebody_is_here().await.map_err(|_| TokenProblem::WhoIsThere)?;
     console.forget_token(&environment).await
 }
 
@@ -117,8 +123,25 @@ async fn read_token(console: State<'_, Console>, environment: String) -> Result<
 }
 
 #[tauri::command]
-fn choose(console: State<'_, Console>, settings: Settings) -> Result<(), SettingsProblem> {
+async fn choose(console: State<'_, Console>, settings: Settings) -> Result<(), SettingsProblem> {
+    console.somebody_is_here().await.map_err(|_| SettingsProblem::WhoIsThere)?;
     console.choose(settings)
+}
+
+/// The list is covered; whoever comes back may have to say who they are.
+#[tauri::command]
+async fn hide(console: State<'_, Console>) -> Reply {
+    console.desk.person(Person::Leaves).await
+}
+
+#[tauri::command]
+async fn come(console: State<'_, Console>, name: String) -> Reply {
+    console.desk.person(Person::Comes { name }).await
+}
+
+#[tauri::command]
+async fn end_shift(console: State<'_, Console>) -> Result<ShiftEnded, Refused> {
+    console.end_shift().await
 }
 
 #[tauri::command]

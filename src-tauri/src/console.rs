@@ -23,9 +23,10 @@ use enrollment_sandbox::{Config, Sandbox};
 use tauri::{AppHandle, Manager, Runtime, async_runtime};
 
 use crate::{
-    browser::ShellBrowser,
+    clipboard::Clipboard,
     closing::Closing,
     settings::{SettingsFile, SettingsProblem},
+    ways_out::Outside,
 };
 
 /// Why the console could not start.
@@ -50,8 +51,9 @@ pub struct Console {
     pub desk: Handle,
     pub closing: Arc<Closing>,
     pub environments_trouble: Option<String>,
+    pub(crate) clipboard: Clipboard,
     keyring: Keyring,
-    accounts: Vec<(String, Account)>,
+    pub(crate) accounts: Vec<(String, Account)>,
     sandbox: Sandbox,
     settings: Mutex<SettingsFile>,
 }
@@ -93,16 +95,18 @@ pub fn start<R: Runtime>(app: &AppHandle<R>, place: Place) -> Result<(), StartEr
     environments.extend(others);
     let accounts: Vec<_> = environments.iter().map(|e| (e.name.clone(), account(e))).collect();
     let names: Vec<String> = environments.iter().map(|e| e.name.clone()).collect();
-    let browser = Arc::new(ShellBrowser(app.clone()));
+    let clipboard = Clipboard::start();
+    let outside = Arc::new(Outside { app: app.clone(), clipboard: clipboard.clone() });
     let operator = Operator::account(&whoami::username().unwrap_or_else(|_| "?".to_owned()));
     let settings =
         SettingsFile::read(environment::config_folder().map(|f| f.join("settings.json")));
     let keeping = Keeping::In { place, keep_days: settings.get().keep_days };
-    let desk = driver::start(environments, operator, Attendance::Attended, browser, keeping)?;
+    let desk = driver::start(environments, operator, Attendance::Attended, outside, keeping)?;
     app.manage(Console {
         desk,
         closing: Arc::default(),
         environments_trouble: trouble,
+        clipboard,
         keyring: Keyring::start(),
         accounts,
         sandbox,
@@ -131,6 +135,7 @@ fn account(environment: &Environment) -> Account {
 impl Console {
     /// Ends the desk once everything is saved, or for long enough nothing could be.
     pub(crate) fn end(&self) {
+        self.clipboard.take_back();
         // Whoever quit was told what is not saved.
         let _ = self.desk.close(LAST_CHANCE);
     }

@@ -2,12 +2,14 @@
 //!
 //! Nothing is decided here. Commands are checked by their types, handed to the desk, and answered.
 
-mod browser;
+mod clipboard;
 mod closing;
 mod commands;
 mod console;
 mod profile;
 mod settings;
+mod shift;
+mod ways_out;
 mod window;
 
 use std::sync::{Mutex, PoisonError};

@@ -23,6 +23,8 @@ const LONGEST: u16 = 3_650;
 pub enum SettingsProblem {
     /// They hold until the console closes.
     NotWritten,
+    /// Nobody has said who they are, and nothing changed.
+    WhoIsThere,
 }
 
 /// The settings as they are, and where they are kept.

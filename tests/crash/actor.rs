@@ -8,7 +8,7 @@ use std::{
 use enrollment_core::{
     desk::{
         driver::Handle,
-        view::{Action, Add, StepView},
+        view::{Action, Add, StepView, Way},
     },
     enrollment::{Customer, GaveUp, How, Key, Place, UserType},
 };
@@ -120,7 +120,8 @@ impl Actor {
                 _ => self.note(),
             },
             StepView::Ready | StepView::NewLinkNeeded | StepView::Signing => match luck {
-                40..60 => Action::Open {
+                40..60 => Action::HandOver {
+                    way: if luck < 50 { Way::Browser } else { Way::QrCode },
                     generation: shown.generation.unwrap_or(0),
                     confirmed: true,
                     here: true,

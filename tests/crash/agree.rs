@@ -59,7 +59,7 @@ fn leads_to(lines: &[Entry], kept: &Kept) -> bool {
                 };
         }
         // These move some steps and leave others as they are.
-        if matches!(line.event, Event::Opened { .. } | Event::Link { .. }) {
+        if matches!(line.event, Event::Opened { .. } | Event::Shown { .. } | Event::Link { .. }) {
             return true;
         }
     }

@@ -214,6 +214,8 @@ fn told(answer: &Answer) -> String {
         Answer::Status(_) => "good".to_owned(),
         Answer::Unauthorized => "unauthorized".to_owned(),
         Answer::Refused(problem) => format!("ends: {}", of(problem)),
-        Answer::Faulty { problem, .. } | Answer::Silent(problem) => format!("again: {}", of(problem)),
+        Answer::Faulty { problem, .. } | Answer::Silent(problem) => {
+            format!("again: {}", of(problem))
+        }
     }
 }

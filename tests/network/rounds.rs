@@ -45,8 +45,7 @@ pub fn run(arguments: &Arguments, surroundings: Surroundings) -> ExitCode {
             }
             Place::Nobody => Ledger::default(),
         };
-        let ground =
-            Arc::new(Ground { papers: Papers::make(), ledger, place: surroundings.place });
+        let ground = Arc::new(Ground { papers: Papers::make(), ledger, place: surroundings.place });
         let mut toll = all(arguments, &ground).await;
         // Whatever came late with much else going on has a chance alone.
         for (fault, seed) in std::mem::take(&mut toll.late) {

@@ -17,10 +17,17 @@ pub enum Step {
     HearFrames,
     Say(Vec<u8>),
     /// Says it a piece at a time.
-    Drip { bytes: Vec<u8>, piece: usize, each: Duration },
+    Drip {
+        bytes: Vec<u8>,
+        piece: usize,
+        each: Duration,
+    },
     Wait(Duration),
     /// Says it until nobody listens any more, or so many bytes were said.
-    Flood { bytes: Vec<u8>, most: usize },
+    Flood {
+        bytes: Vec<u8>,
+        most: usize,
+    },
     /// Keeps the connection, and says nothing more.
     Silence,
     /// Ends it with a reset instead of a farewell.

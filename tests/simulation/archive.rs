@@ -34,7 +34,13 @@ impl Archive {
                 self.lines.entry(kept.key).or_default().extend(lines);
                 self.kept.insert(kept.key, kept);
             }
-            let gone = |it: &(Key, Deletion)| it.1 != Deletion::FromBackups;
+            if batch.wipes_labels {
+                for kept in self.kept.values_mut().filter(|kept| kept.is_over()) {
+                    kept.label.clear();
+                }
+            }
+            let gone =
+                |it: &(Key, Deletion)| !matches!(it.1, Deletion::FromBackups | Deletion::Label);
             for (key, _) in batch.deleted.into_iter().filter(gone) {
                 self.kept.remove(&key);
                 self.lines.remove(&key);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use comfy_table::{CellAlignment, Table, presets::UTF8_HORIZONTAL_ONLY};
 
 /// Everything that a full run must have seen at least once.
-pub const REQUIRED: [&str; 101] = [
+pub const REQUIRED: [&str; 106] = [
     "answer: status, nothing new",
     "answer: unknown status",
     "answer: near miss of a word",
@@ -100,13 +100,18 @@ pub const REQUIRED: [&str; 101] = [
     "people: asked for a new link",
     "people: wrote a note",
     "people: had somebody forgotten",
+    "people: ended a shift",
     "journal: told before it was saved",
     "journal: begun anew",
     "opening: began",
     "opening: opened",
     "opening: failed",
     "opening: of a fresh link, after a poll",
-    "opening: the browser never answers",
+    "opening: it is never told what came of it",
+    "opening: copying began",
+    "opening: copied",
+    "opening: drawing began",
+    "opening: shown",
 ];
 
 /// Counts by name.

@@ -1,4 +1,4 @@
-//! Requests on their way there and back, and links on their way to the browser.
+//! Requests on their way there and back, and links on their way out.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -6,7 +6,10 @@ use std::{
 };
 
 use enrollment_core::{
-    desk::{Arrival, Opening, RequestId, Send},
+    desk::{
+        Arrival, Leaving, Left, RequestId, Send,
+        view::{QrCode, Way},
+    },
     enrollment::{Problem, ProblemKind},
     gateway::Answer,
 };
@@ -95,16 +98,23 @@ impl World {
         }
     }
 
-    pub fn browses(&mut self, opening: &Opening) {
-        let key = opening.key;
+    pub fn leaves(&mut self, leaving: &Leaving) {
+        let key = leaving.key;
         if self.dice.chance(self.plan.never_opens) {
-            self.observer.census.count("opening: the browser never answers");
+            self.observer.census.count("opening: it is never told what came of it");
             self.observer.unanswered_openings.insert(key);
             return;
         }
         let lasts = self.dice.mostly_short(20, 20_000);
-        let result = if self.dice.chance(850) { Ok(()) } else { Err("no-browser".to_owned()) };
-        self.later(lasts, Happening::Posts(Arrival::Opened { key, result }));
+        let left = match leaving.way {
+            Way::Browser => Ok(Left::Opened),
+            Way::Clipboard => Ok(Left::Copied),
+            Way::QrCode => {
+                QrCode::of(&leaving.url).map(Left::Shown).map_err(|error| error.to_string())
+            }
+        };
+        let result = if self.dice.chance(850) { left } else { Err("no-browser".to_owned()) };
+        self.later(lasts, Happening::Posts(Arrival::Left { key, result }));
     }
 }
 

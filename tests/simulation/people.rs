@@ -2,8 +2,8 @@
 
 use enrollment_core::{
     desk::{
-        Arrival, Attendance, Ticket,
-        view::{Action, Add, Key, Row, StepView, TokenState},
+        Arrival, Attendance, Person, Ticket,
+        view::{Action, Add, Key, Row, StepView, TokenState, Way},
     },
     enrollment::{Customer, GaveUp, How, Place, User, UserType},
 };
@@ -86,6 +86,10 @@ fn anything(world: &mut World) {
     }
     match world.dice.below(1_000) {
         0..3 => world.post(Arrival::StopAll),
+        3..6 if world.plan.attendance == Attendance::Attended => {
+            let ticket = next_ticket(world);
+            world.post(Arrival::Person { ticket, does: Person::EndsShift });
+        }
         3..60 => add(world),
         60..100 => restores(world),
         _ => presses(world),
@@ -182,7 +186,8 @@ fn sensible(row: &Row, dice: &mut Dice) -> Action {
 fn opens(row: &Row, dice: &mut Dice) -> Action {
     let newest = row.link.as_ref().map_or(0, |link| link.generation);
     let generation = if dice.chance(900) { newest } else { dice.below(newest + 2) };
-    Action::Open { generation, confirmed: dice.chance(850), here: dice.chance(850) }
+    let way = dice.weighted(&[(50, Way::Browser), (25, Way::Clipboard), (25, Way::QrCode)]);
+    Action::HandOver { way, generation, confirmed: dice.chance(850), here: dice.chance(850) }
 }
 
 fn note(dice: &mut Dice) -> String {

@@ -268,8 +268,8 @@ impl World {
         for send in turn.sends {
             self.flies(&send);
         }
-        for opening in turn.openings {
-            self.browses(&opening);
+        for leaving in turn.leaving {
+            self.leaves(&leaving);
         }
         if let (Some(archive), Some(batch)) = (&mut self.archive, turn.journal) {
             archive.takes(batch);

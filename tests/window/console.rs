@@ -136,6 +136,16 @@ impl Console {
         field.send_keys(words).await.expect("a field that takes words");
     }
 
+    /// Types where something has the focus, in a field or not.
+    pub async fn type_into(&self, css: &str, keys: &str) {
+        self.shows(css).await.send_keys(keys).await.expect("it takes keys");
+    }
+
+    /// The page as it stands.
+    pub async fn source(&self) -> String {
+        self.client.source().await.expect("the page's source")
+    }
+
     pub async fn value(&self, css: &str) -> String {
         let value = self.shows(css).await.prop("value").await.expect("a field");
         value.unwrap_or_default()
@@ -162,7 +172,7 @@ impl Console {
 
     /// No link and no token has come into the page, seen or unseen.
     pub async fn holds_no_secret(&self) {
-        let source = self.client.source().await.expect("the page's source");
+        let source = self.source().await;
         assert!(source.contains("enrollment") || source.contains("Enrollment"), "{source}");
         for secret in ["/sign/", "eyJ", "Bearer"] {
             assert!(!source.contains(secret), "the page holds {secret}: {source}");

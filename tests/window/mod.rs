@@ -1,7 +1,9 @@
 //! The real window on a display of its own, with a real password store, driven from outside as a
 //! hand would.
 
+mod clipboard;
 mod console;
+mod cover;
 mod frame;
 mod input;
 mod journal;
@@ -11,6 +13,8 @@ mod large;
 mod patience;
 mod pictures;
 mod props;
+mod scan;
 mod stage;
 mod token;
+mod ways_out;
 mod web;

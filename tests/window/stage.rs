@@ -12,6 +12,7 @@ use std::{
 use tempfile::TempDir;
 
 use super::{
+    clipboard,
     console::Console,
     frame,
     patience::{until, until_now},
@@ -116,6 +117,20 @@ impl Stage {
     /// Closes the window as its frame's button does.
     pub fn close_window(&self) {
         frame::close(&self.surroundings["DISPLAY"].to_string_lossy(), "Enrollment Console");
+    }
+
+    /// What somebody would paste.
+    pub fn clipboard(&self) -> Option<String> {
+        clipboard::text(&self.surroundings["DISPLAY"].to_string_lossy())
+    }
+
+    pub fn clipboard_hint(&self) -> Option<String> {
+        clipboard::hint(&self.surroundings["DISPLAY"].to_string_lossy())
+    }
+
+    pub async fn clipboard_is_empty(&self) {
+        let empty = until(async || self.clipboard().is_none().then_some(())).await;
+        empty.unwrap_or_else(|| panic!("the clipboard still holds {:?}", self.clipboard()));
     }
 
     /// The one link that the browser was asked to open.

@@ -1,13 +1,13 @@
-/** @import { Action, Row, TokenView } from './types.js' */
+/** @import { Action, Row, TokenView, Way } from './types.js' */
 /** @import { Situation } from './situation.js' */
 import { needsToken } from './situation.js';
 
 /**
  * The actions as buttons: the host's own but for notes, which have a place to be written in;
- * entering a token, and giving up split by its two reasons.
+ * entering a token, giving up split by its two reasons, and a link by its three ways out.
  *
- * @typedef {Exclude<Action['do'], 'gave-up' | 'restore' | 'note'> | 'gave-up-fail-page' | 'gave-up-said-so'
- *   | 'enter-token'} Press
+ * @typedef {Exclude<Action['do'], 'gave-up' | 'restore' | 'note' | 'hand-over'> | 'gave-up-fail-page'
+ *   | 'gave-up-said-so' | 'enter-token' | 'open' | 'copy-link' | 'show-qr'} Press
  *
  * @typedef {object} MainAction
  * @property {Press} press
@@ -19,7 +19,7 @@ import { needsToken } from './situation.js';
  * The one main action of a row, or null where there is nothing to do but wait.
  *
  * For a remote customer a link is never opened from the list: it belongs in the customer's own
- * browser. What the agent will hear next from such a customer is that signing is finished.
+ * browser, which it reaches by being copied.
  *
  * @param {Row} row
  * @param {Situation} situation
@@ -31,7 +31,7 @@ export function mainAction(row, situation, token) {
     case 'expected':
       return action('identification-finished', false);
     case 'ready':
-      return row.place === 'desk' ? action('open', true) : action('signing-finished', false);
+      return action(row.place === 'desk' ? 'open' : 'copy-link', true);
     case 'new-link-needed':
       return action('new-link', true);
     case 'signing':
@@ -39,7 +39,8 @@ export function mainAction(row, situation, token) {
     case 'signing-long':
       return action('signing-finished', true);
     case 'not-signed':
-      return row.place === 'desk' && row.link ? action('open', true, 'open-again') : action('new-link', true);
+      if (!row.link) return action('new-link', true);
+      return row.place === 'desk' ? action('open', true, 'open-again') : action('copy-link', true);
     case 'signed':
       return action('handed-on', true);
     case 'needs-token':
@@ -76,10 +77,10 @@ function action(press, strong, words = press) {
 const FURTHER = {
   'expected': ['signing-finished'],
   'pre-sign': ['check-now', 'signing-finished'],
-  'ready': ['open', 'new-link', 'signing-finished'],
+  'ready': ['open', 'copy-link', 'show-qr', 'new-link', 'signing-finished'],
   'new-link-needed': ['new-link', 'signing-finished'],
-  'signing': ['open', 'new-link', 'check-now', 'signing-finished'],
-  'post-sign': ['open', 'new-link', 'check-now'],
+  'signing': ['open', 'copy-link', 'show-qr', 'new-link', 'check-now', 'signing-finished'],
+  'post-sign': ['open', 'copy-link', 'show-qr', 'new-link', 'check-now'],
   'signed': [],
   'handed-on': [],
   'ended': ['check-now', 'watch-again', 'signing-finished'],
@@ -119,7 +120,7 @@ export function otherActions(row, main) {
  * @param {Press} press
  */
 function possible(row, press) {
-  if (press === 'open') return row.link !== null;
+  if (wayOf(press)) return row.link !== null;
   if (row.step.step !== 'ended') return true;
   const { phase, miss } = row.step;
   // After a wrong id nothing goes on: the enrollment was never this customer's.
@@ -149,6 +150,8 @@ export function offers(row, main, press) {
 export function plainAction(press) {
   switch (press) {
     case 'open':
+    case 'copy-link':
+    case 'show-qr':
     case 'enter-token':
       return null;
     case 'gave-up-fail-page':
@@ -160,5 +163,24 @@ export function plainAction(press) {
   }
 }
 
+/**
+ * In which way a press hands the link over; null for those that do not.
+ *
+ * @param {Press} press
+ * @returns {Way | null}
+ */
+export function wayOf(press) {
+  switch (press) {
+    case 'open':
+      return 'browser';
+    case 'copy-link':
+      return 'clipboard';
+    case 'show-qr':
+      return 'qr-code';
+    default:
+      return null;
+  }
+}
+
 /** Presses that wait for the gateway's answer, so the window shows them as busy. */
-export const ASKS_GATEWAY = /** @type {ReadonlySet<Press>} */ (new Set(['open', 'check-now', 'new-link']));
+export const ASKS_GATEWAY = /** @type {ReadonlySet<Press>} */ (new Set(['open', 'copy-link', 'show-qr', 'check-now', 'new-link']));

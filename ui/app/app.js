@@ -238,6 +238,27 @@ export function showRows(app, now, held) {
 }
 
 /**
+ * Every row, of all environments, with where it stands.
+ *
+ * @param {App} app
+ * @param {number} now
+ * @returns {Placed[]}
+ */
+export function placedRows({ table }, now) {
+  return [...table.rows.values()].map((row) => ({ row, situation: situationOf(row, now) }));
+}
+
+/**
+ * After how many minutes without a hand on it the list is hidden; null where never. The policy
+ * wins.
+ *
+ * @param {App} app
+ */
+export function hidesAfter({ table, settings }) {
+  return table.policy.hideAfter ?? settings.hideAfter;
+}
+
+/**
  * How many need a hand, by environment.
  *
  * @param {App} app
@@ -281,7 +302,7 @@ function searched(placed, query, say) {
  * @param {readonly Placed[]} placed
  * @returns {Record<Tab, number>}
  */
-function countsOf(placed) {
+export function countsOf(placed) {
   const counts = { 'needs-me': 0, 'waiting': 0, 'trouble': 0, 'done': 0, 'all': placed.length };
   for (const { situation } of placed) counts[about(situation).group] += 1;
   return counts;

@@ -1,8 +1,10 @@
 /** @import { Add, Done, Key, Settings } from './types.js' */
 /** @import { Press } from './actions.js' */
+/** @import { Qr } from './dialogs/qr.js' */
 /** @import { Notice } from './notices.js' */
 /** @import { Parts } from './parts.js' */
 /** @import { Tab } from './tabs.js' */
+/** @import { Say } from './words/say.js' */
 import { ASKS_GATEWAY } from './actions.js';
 import { chosenEnvironment, isReadOnly, rowOf, selectRow, selectedRow, showRows, takeSettings } from './app.js';
 import { copyText } from './clipboard.js';
@@ -26,7 +28,7 @@ export function pressRow(w, key, press, changedAt) {
   if (!row || (row.busy && ASKS_GATEWAY.has(press))) return;
   // The host would say the same, after questions that lead nowhere.
   if (isReadOnly(w.app) && press !== 'enter-token') return notify(w, { words: w.app.say('refused.read-only'), tone: 'attention' });
-  if (performance.now() - changedAt < SETTLE_MS) return tooSoon(w);
+  if (performance.now() - Math.max(changedAt, w.uncoveredAt) < SETTLE_MS) return tooSoon(w);
   w.ownDoing.set(key, Date.now());
   void w.press(row, press);
 }
@@ -152,6 +154,8 @@ export function openKeys(w) {
  * @param {Notice} notice
  */
 export function notify(w, notice) {
+  // It may name somebody.
+  if (w.covered) return;
   w.notices.show({ dismiss: w.app.say('notice.dismiss'), ...notice });
 }
 
@@ -231,6 +235,16 @@ function show(w, key) {
   select(w, key);
   sortAgain(w);
   w.list.focus(key);
+}
+
+/**
+ * @param {Parts} w
+ * @param {Qr} qr
+ * @param {Say} say
+ */
+export function showQr(w, qr, say) {
+  // What was pressed before the list was covered is not drawn on top of it.
+  if (!w.covered) w.dialogs.qr.open(qr, say, (words) => notify(w, { words, about: 'qr' }));
 }
 
 /** @param {Parts} w */

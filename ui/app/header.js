@@ -1,4 +1,5 @@
-/** @import { EnvironmentView, Language, Place, Settings, Theme } from './types.js' */
+/** @import { EnvironmentView, Language, Place, PolicyView, Settings, Theme } from './types.js' */
+/** @import { MenuGroup } from './menu.js' */
 /** @import { Say } from './words/say.js' */
 import { button, el, setAttribute, setText } from './dom.js';
 import { icon } from './icons.js';
@@ -22,6 +23,8 @@ const LANGUAGES = ['bg', 'en'];
  * @property {readonly EnvironmentView[]} environments
  * @property {EnvironmentView | null} environment
  * @property {ReadonlyMap<string, number>} needs how many need a hand, by environment
+ * @property {PolicyView} policy
+ * @property {string | null} person who sits here, where a name was said
  * @property {number} now
  * @property {Say} say
  */
@@ -35,6 +38,8 @@ const LANGUAGES = ['bg', 'en'];
  * @property {() => void} onAdd
  * @property {() => void} onKeys
  * @property {() => void} onKeep for how long finished enrollments are kept
+ * @property {() => void} onHide
+ * @property {() => void} onEndShift
  */
 
 /** @param {HeaderEvents} events */
@@ -49,7 +54,8 @@ export function createHeader(events) {
   const languages = languageSwitch(events);
   const settings = settingsMenu(() => view, events);
   const keys = button({ class: 'icon-button', id: 'keys' }, events.onKeys, icon('help'));
-  const tools = el('div', { class: 'tools' }, languages.node, settings.node, keys);
+  const hide = button({ class: 'icon-button', id: 'hide' }, events.onHide, icon('hide'));
+  const tools = el('div', { class: 'tools' }, languages.node, hide, settings.node, keys);
   const node = el('header', { class: 'header' }, chooser.node, token.node, search.node, add, tools);
 
   /** @param {HeaderView} next */
@@ -61,6 +67,8 @@ export function createHeader(events) {
     setText(addWords, next.say('header.add'));
     languages.render(next);
     settings.render(next);
+    setAttribute(hide, 'aria-label', next.say('header.hide'));
+    setAttribute(hide, 'title', `${next.say('header.hide')} (H)`);
     setAttribute(keys, 'aria-label', next.say('header.keys'));
     setAttribute(keys, 'title', `${next.say('header.keys')} (?)`);
   }
@@ -205,6 +213,12 @@ function settingsMenu(current, events) {
         items: [{ value: 'keep', words: say.count('header.keep.days', settings.keepDays), note: say('header.keep.change') }],
         choose: events.onKeep,
       },
+      hidingGroup(view, events),
+      {
+        heading: say('header.shift'),
+        items: [{ value: 'end-shift', words: say('header.shift.end'), note: view.person === null ? '' : visible(view.person) }],
+        choose: events.onEndShift,
+      },
     ];
   });
   node.classList.add('menu-end');
@@ -216,4 +230,32 @@ function settingsMenu(current, events) {
   }
 
   return { node, render };
+}
+
+/** Minutes to choose from, beside those that were chosen in some other way. */
+const HIDING = [2, 5, 10, 30];
+const NEVER = 'never';
+
+/**
+ * When the list is hidden by itself. What the policy has decided nobody chooses here.
+ *
+ * @param {HeaderView} view
+ * @param {HeaderEvents} events
+ * @returns {MenuGroup}
+ */
+function hidingGroup({ settings, policy, say }, events) {
+  const heading = say('header.hide.after');
+  const words = (/** @type {number} */ minutes) => say.count('header.hide.after.minutes', minutes);
+  if (policy.hideAfter !== null) {
+    const managed = { value: 'managed', words: words(policy.hideAfter), note: say('header.managed'), checked: true };
+    return { heading, items: [managed], choose: () => {} };
+  }
+  const chosen = settings.hideAfter;
+  const minutes = [...new Set(chosen === null ? HIDING : [...HIDING, chosen])].sort((a, b) => a - b);
+  const items = minutes.map((one) => ({ value: String(one), words: words(one), checked: one === chosen }));
+  return {
+    heading,
+    items: [...items, { value: NEVER, words: say('header.hide.never'), checked: chosen === null }],
+    choose: (value) => events.onSettings({ hideAfter: value === NEVER ? null : Number(value) }),
+  };
 }

@@ -1,4 +1,4 @@
-/** @import { Action, Add, Done, Entry, Feed, Key, Settings, Start } from './types.js' */
+/** @import { Action, Add, Done, Entry, Feed, Key, Settings, ShiftEnded, Start } from './types.js' */
 
 /**
  * Everything the window asks of the program behind it. The only file that knows Tauri.
@@ -18,6 +18,10 @@
  * @property {(environment: string) => Promise<void>} readToken asks the keyring once more
  * @property {(settings: Settings) => Promise<void>} choose rejects with the code not-written where
  *   they hold for this run alone
+ * @property {() => Promise<unknown>} hide tells that the list is covered
+ * @property {(name: string) => Promise<unknown>} come says who is there; rejects with Refused
+ * @property {() => Promise<ShiftEnded>} endShift rejects with Refused; may take as long as the
+ *   password store does
  * @property {(onAsked: (asked: { watched: number }) => void) => Promise<void>} closing hears when
  *   somebody wants to close the window; one of the next two answers
  * @property {() => Promise<void>} stay
@@ -47,6 +51,9 @@ export function tauriHost() {
     forgetToken: (environment) => invoke('forget_token', { environment }),
     readToken: (environment) => invoke('read_token', { environment }),
     choose: (settings) => invoke('choose', { settings }),
+    hide: () => invoke('hide'),
+    come: (name) => invoke('come', { name }),
+    endShift: () => invoke('end_shift'),
     closing: (onAsked) => invoke('closing', { channel: channelTo(onAsked) }),
     stay: () => invoke('stay'),
     quit: () => invoke('quit'),

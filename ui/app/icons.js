@@ -15,6 +15,7 @@ const ICONS = {
   check: 'm3 8.5 3.5 3.5L13 4.5',
   alarm: 'M8 2.5 14.5 13.5H1.5ZM8 6.5v3.2M8 11.7v.1',
   sort: 'M4.5 3v10m0 0L2 10.5M4.5 13 7 10.5M9.5 4H14M9.5 8h3.5M9.5 12h2.5',
+  hide: 'M2 8s2.3-4 6-4 6 4 6 4-2.3 4-6 4-6-4-6-4ZM3 13 13 3',
   copy: 'M5.5 5.5h8v8h-8ZM10.5 5.5v-3h-8v8h3',
 };
 
@@ -108,4 +109,41 @@ export function setSteps(glyph, shapes) {
     if (area) setAttribute(area, 'd', drawn.area ?? null);
     if (line) setAttribute(line, 'd', drawn.line ?? null);
   });
+}
+
+/** Light modules around a code, without which no camera finds it. */
+const QUIET = 4;
+
+/**
+ * A QR code, dark on light whatever the theme is.
+ *
+ * @param {import('./types.js').QrCode} code
+ * @param {string} name for those who cannot see it
+ */
+export function qrNode({ size, modules }, name) {
+  const side = size + 2 * QUIET;
+  const node = /** @type {SVGElement} */ (svg(
+    'svg',
+    { class: 'qr', viewBox: `0 0 ${side} ${side}`, role: 'img', 'aria-label': name, 'shape-rendering': 'crispEdges' },
+    svg('path', { class: 'qr-light', d: `M0 0h${side}v${side}h-${side}Z` }),
+    svg('path', { class: 'qr-dark', d: runsOf(size, modules) }),
+  ));
+  return { node, side };
+}
+
+/**
+ * The dark modules as one path, a run of them at a time.
+ *
+ * @param {number} size
+ * @param {string} modules
+ */
+export function runsOf(size, modules) {
+  const runs = [];
+  for (let y = 0; y < size; y += 1) {
+    const line = modules.slice(y * size, (y + 1) * size);
+    for (const { 0: run, index } of line.matchAll(/#+/g)) {
+      runs.push(`M${index + QUIET} ${y + QUIET}h${run.length}v1h-${run.length}Z`);
+    }
+  }
+  return runs.join('');
 }

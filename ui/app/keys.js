@@ -1,6 +1,6 @@
 /**
  * @typedef {'search' | 'add' | 'down' | 'up' | 'main' | 'open' | 'finished' | 'again' | 'check'
- *   | 'stop' | 'copy' | 'group-1' | 'group-2' | 'group-3' | 'group-4' | 'help'} KeyCommand
+ *   | 'stop' | 'copy' | 'copy-link' | 'qr' | 'hide' | 'group-1' | 'group-2' | 'group-3' | 'group-4' | 'help'} KeyCommand
  *
  * @typedef {object} Pressed
  * @property {string} code
@@ -29,6 +29,9 @@ const BY_CODE = {
   KeyW: 'again',
   KeyX: 'stop',
   KeyC: 'copy',
+  KeyL: 'copy-link',
+  KeyQ: 'qr',
+  KeyH: 'hide',
   Digit1: 'group-1',
   Digit2: 'group-2',
   Digit3: 'group-3',
@@ -80,12 +83,15 @@ export const KEY_LINES = /** @type {const} */ ([
   ['keys.move', ['J', 'K', '↓', '↑']],
   ['keys.main', ['keys.name.enter']],
   ['keys.open', ['O']],
+  ['keys.copy-link', ['L']],
+  ['keys.qr', ['Q']],
   ['keys.finished', ['F']],
   ['keys.again', ['W']],
   ['keys.check', ['keys.name.space']],
   ['keys.stop', ['X']],
   ['keys.copy', ['C']],
   ['keys.groups', ['1', '2', '3', '4']],
+  ['keys.hide', ['H']],
   ['keys.help', ['?']],
   ['keys.close', ['keys.name.esc']],
 ]);

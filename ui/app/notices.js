@@ -10,6 +10,7 @@ const MOST = 3;
  * @property {'plain' | 'attention' | 'bad'} [tone]
  * @property {string} [about] a newer notice about the same replaces the older
  * @property {{ words: string, run: () => void }} [action]
+ * @property {{ words: string, run: () => void }} [also] another action beside it
  * @property {number} [lifeMs]
  * @property {string} [dismiss] the name of the button that takes it away
  */
@@ -49,22 +50,30 @@ export function createNotices() {
     speak(notice.words);
   }
 
-  return { stack, voice, show, speak };
+  /** Takes everything away, also what waits to be spoken. */
+  function clear() {
+    waiting = [];
+    voice.textContent = '';
+    stack.replaceChildren();
+  }
+
+  return { stack, voice, show, speak, clear };
 }
 
 /**
  * @param {Notice} notice
  * @param {string} about
  */
-function noticeNode({ words, tone = 'plain', action, lifeMs = LIFE_MS, dismiss = '' }, about) {
+function noticeNode({ words, tone = 'plain', action, also, lifeMs = LIFE_MS, dismiss = '' }, about) {
   const node = el('div', { class: 'notice', 'data-tone': tone, 'data-about': about }, el('span', { class: 'notice-words' }, words));
   const leave = () => node.remove();
-  if (action) {
+  for (const offer of [action, also]) {
+    if (!offer) continue;
     node.append(
       button({ class: 'notice-action' }, () => {
         leave();
-        action.run();
-      }, action.words),
+        offer.run();
+      }, offer.words),
     );
   }
   node.append(button({ class: 'icon-button', 'aria-label': dismiss }, leave, icon('close')));

@@ -5,6 +5,7 @@
 import { aloud, worthHearing } from './announce.js';
 import { chosenEnvironment, isReadOnly, needsByEnvironment, rowOf, selectedRow, showRows } from './app.js';
 import { bannersFor } from './banners.js';
+import { asksName, cover, paintCover } from './covering.js';
 import { setAttribute } from './dom.js';
 import { unreadList } from './empty.js';
 import { warnOfLoss } from './keeping.js';
@@ -25,6 +26,9 @@ export function paint(w) {
   const now = Date.now();
   const { app, frame } = w;
   const { say } = app;
+  if (!w.covered && asksName(app)) cover(w, 'start');
+  w.idle.look();
+  if (w.covered) return paintCovered(w);
   const environment = chosenEnvironment(app);
   const shown = showRows(app, now, w.list.held());
   w.turnsAt = shown.turnsAt;
@@ -40,10 +44,17 @@ export function paint(w) {
   setAttribute(frame, 'data-first', shown.all.length === 0);
   w.footer.render(app.table.pulse, environment, app.table.journal, app.version, say);
   w.dialogs.token.render();
+  w.dialogs.qr.render((key) => rowOf(app, key));
   warnOfLoss(w);
   readOut(w, shown, now);
   w.ticker.wake();
   markLater(w, now);
+}
+
+/** @param {Parts} w */
+function paintCovered(w) {
+  paintCover(w);
+  warnOfLoss(w);
 }
 
 /**
@@ -81,6 +92,8 @@ function paintHeader({ app, header }, now) {
     environments: app.table.environments,
     environment: chosenEnvironment(app),
     needs: needsByEnvironment(app, now),
+    policy: app.table.policy,
+    person: app.table.operator.name,
     now,
     say: app.say,
   });
@@ -104,6 +117,7 @@ function paintPane({ app, pane }, now) {
  * @returns {boolean} whether anything still counts
  */
 export function paintWhatCounts(w) {
+  if (w.covered) return false;
   const now = Date.now();
   const { app, list } = w;
   if (w.turnsAt !== null && now >= w.turnsAt) {

@@ -1,14 +1,17 @@
 /** @import { Key } from './types.js' */
 /** @import { App } from './app.js' */
 /** @import { Situation } from './situation.js' */
-import { rowOf } from './app.js';
+import { hidesAfter, rowOf } from './app.js';
 import { createBanners } from './banners.js';
+import { createCover } from './cover.js';
+import * as covering from './covering.js';
 import { createDialogs } from './dialogs/all.js';
 import * as doings from './doings.js';
 import { el } from './dom.js';
 import { createEmpty } from './empty.js';
 import { createFooter } from './footer.js';
 import { createHeader } from './header.js';
+import { createIdle } from './idle.js';
 import * as keeping from './keeping.js';
 import { createList } from './list.js';
 import { createNotices } from './notices.js';
@@ -34,6 +37,10 @@ import { createTicker } from './ticker.js';
  * @property {ReturnType<typeof createDialogs>} dialogs
  * @property {ReturnType<typeof createTicker>} ticker
  * @property {ReturnType<typeof createPresser>} press
+ * @property {ReturnType<typeof createCover>} cover
+ * @property {ReturnType<typeof createIdle>} idle
+ * @property {covering.Covered | null} covered while nothing but numbers is shown
+ * @property {number} uncoveredAt when the list came to be seen again
  * @property {HTMLElement} loading
  * @property {HTMLElement} panel
  * @property {HTMLElement} frame
@@ -50,7 +57,7 @@ import { createTicker } from './ticker.js';
  */
 export function makeParts(app) {
   // The parts call each other through `w`, and only after all of them are made.
-  const w = /** @type {Parts} */ ({ app, heard: new Map(), ownDoing: new Map(), turnsAt: null, markTimer: undefined, landed: false });
+  const w = /** @type {Parts} */ ({ app, heard: new Map(), ownDoing: new Map(), turnsAt: null, markTimer: undefined, landed: false, covered: null, uncoveredAt: 0 });
   const openToken = () => doings.openToken(w);
   w.notices = createNotices();
   w.header = makeHeader(w);
@@ -84,10 +91,13 @@ export function makeParts(app) {
     askConfirm: w.dialogs.confirm.ask,
     askRemote: w.dialogs.remote.ask,
     askForget: w.dialogs.forget.ask,
+    showQr: (qr, say) => doings.showQr(w, qr, say),
     openToken,
     notify: (notice) => doings.notify(w, notice),
     onBusy: (key, busy) => doings.markBusy(w, key, busy),
   });
+  w.cover = createCover({ onShow: () => covering.uncover(w), onCome: (name) => covering.come(w, name) });
+  w.idle = createIdle(() => (w.covered ? null : hidesAfter(app)), () => covering.hide(w));
   return Object.assign(w, makeFrame(w));
 }
 
@@ -101,6 +111,8 @@ function makeHeader(w) {
     onAdd: () => doings.openAdd(w),
     onKeys: () => doings.openKeys(w),
     onKeep: () => keeping.openKeep(w),
+    onHide: () => covering.hide(w),
+    onEndShift: () => void covering.endShift(w),
   });
 }
 

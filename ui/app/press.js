@@ -1,12 +1,17 @@
-/** @import { Action, Done, Key, Refused, Row } from './types.js' */
+/** @import { Action, Done, Key, Refused, Row, Way } from './types.js' */
+/** @import { Handing } from './dialogs/confirm.js' */
+/** @import { Qr } from './dialogs/qr.js' */
 /** @import { Host } from './host.js' */
 /** @import { Press } from './actions.js' */
 /** @import { Notice } from './notices.js' */
 /** @import { Say } from './words/say.js' */
-import { ASKS_GATEWAY, plainAction } from './actions.js';
+import { ASKS_GATEWAY, plainAction, wayOf } from './actions.js';
 import { asRefused, refusalWords } from './refusals.js';
 import { whoOf } from './rows.js';
 import { visible } from './text.js';
+
+/** How long another way is offered where one did not work. */
+const OFFER_MS = 30_000;
 
 /** The host keeps what was removed for 60 s; the offer to undo ends a little before that. */
 const UNDO_MS = 55_000;
@@ -16,9 +21,10 @@ const UNDO_MS = 55_000;
  * @property {Host} host
  * @property {(key: Key) => Row | undefined} rowOf the row as it is now
  * @property {() => Say} say
- * @property {(row: Row, say: Say) => Promise<boolean>} askConfirm
+ * @property {(about: Handing, say: Say) => Promise<boolean>} askConfirm
  * @property {(row: Row, say: Say) => Promise<boolean>} askRemote
  * @property {(row: Row, say: Say) => Promise<boolean>} askForget
+ * @property {(qr: Qr, say: Say) => void} showQr
  * @property {() => void} openToken
  * @property {(notice: Notice) => void} notify
  * @property {(key: Key, busy: boolean) => void} onBusy
@@ -44,14 +50,31 @@ export function createPresser(context) {
     under.add(one);
     try {
       if (press === 'forget' && !(await context.askForget(row, context.say()))) return;
-      const action = plainAction(press);
-      const done = action ? await act(context, row, action) : await openLink(context, row);
+      const [action, way] = [plainAction(press), wayOf(press)];
+      const done = action ? await act(context, row, action) : way && (await handOver(context, row, way));
       if (done) tell(context, row, action, done);
     } catch (thrown) {
-      refuse(context, thrown);
+      const elsewhere = asRefused(thrown)?.code === 'not-opened' && press === 'open';
+      refuse(context, thrown, elsewhere ? otherWays(row) : {});
     } finally {
       under.delete(one);
     }
+  }
+
+  /**
+   * Where no browser opens, the link can still be had.
+   *
+   * @param {Row} row
+   */
+  function otherWays(row) {
+    const by = (/** @type {Press} */ other) => ({
+      words: context.say()(`do.${other}`),
+      run() {
+        const now = context.rowOf(row.key);
+        if (now?.link) void press(now, other);
+      },
+    });
+    return { action: by('show-qr'), also: by('copy-link'), lifeMs: OFFER_MS };
   }
 
   return press;
@@ -72,20 +95,21 @@ async function act(context, row, action) {
 }
 
 /**
- * Opens a link after the questions that are due. The host asks for them too: what it misses is
- * asked once more, and never more than once.
+ * Hands a link over after the questions that are due. The host asks for them too: what it misses
+ * is asked once more, and never more than once.
  *
  * @param {PressContext} context
  * @param {Row} row
+ * @param {Way} way
  * @returns {Promise<Done | null>} null where the answer was no
  */
-async function openLink(context, row) {
+async function handOver(context, row, way) {
   let [confirmed, here] = [false, false];
   if (!row.confirmed) {
-    if (!(await context.askConfirm(row, context.say()))) return null;
+    if (!(await context.askConfirm({ row, way }, context.say()))) return null;
     confirmed = true;
   }
-  if (row.place === 'remote') {
+  if (row.place === 'remote' && way === 'browser') {
     if (!(await context.askRemote(row, context.say()))) return null;
     here = true;
   }
@@ -93,10 +117,10 @@ async function openLink(context, row) {
     const generation = linkStillMeant(context, row);
     if (generation === null) return null;
     try {
-      return await act(context, row, { do: 'open', generation, confirmed, here });
+      return await act(context, row, { do: 'hand-over', way, generation, confirmed, here });
     } catch (thrown) {
       const code = asRefused(thrown)?.code;
-      if (code === 'confirm-user' && !confirmed) confirmed = await context.askConfirm(row, context.say());
+      if (code === 'confirm-user' && !confirmed) confirmed = await context.askConfirm({ row, way }, context.say());
       else if (code === 'confirm-remote' && !here) here = await context.askRemote(row, context.say());
       else throw thrown;
       if ((code === 'confirm-user' && !confirmed) || (code === 'confirm-remote' && !here)) return null;
@@ -129,6 +153,10 @@ function tell(context, row, action, done) {
   const say = context.say();
   if (done.done === 'opened') {
     context.notify({ words: say('notice.opened', { host: visible(done.host) }) });
+  } else if (done.done === 'copied') {
+    context.notify({ words: say('notice.link-copied', { host: visible(done.host) }) });
+  } else if (done.done === 'shown') {
+    context.showQr({ row, host: done.host, generation: done.generation, code: done.code }, say);
   } else if (done.done === 'checked') {
     context.notify({ words: say('notice.checked'), about: `checked ${row.key}` });
   } else if (action?.do === 'forget') {
@@ -159,12 +187,13 @@ async function restore(context, row) {
 /**
  * @param {PressContext} context
  * @param {unknown} thrown
+ * @param {Partial<Notice>} [offer]
  */
-function refuse(context, thrown) {
+function refuse(context, thrown, offer = {}) {
   const say = context.say();
   const refused = asRefused(thrown);
   const words = refused ? refusalWords(refused, say) : say('notice.failed');
-  context.notify({ words, tone: refused ? refusalTone(refused) : 'bad' });
+  context.notify({ words, tone: refused ? refusalTone(refused) : 'bad', ...offer });
   if (refused?.code === 'needs-token') context.openToken();
 }
 

@@ -14,6 +14,8 @@ export function refusalWords(refused, say) {
   switch (refused.code) {
     case 'bad-id':
       return say.code('bad-id', refused.rule);
+    case 'bad-name':
+      return say.code('bad-name', refused.rule);
     case 'other-host':
       return say('refused.other-host', { host: visible(refused.host) });
     case 'link-refused':

@@ -5,6 +5,7 @@
 /** @import { Parts } from './parts.js' */
 import { mainAction, offers } from './actions.js';
 import { chosenEnvironment, selectedRow } from './app.js';
+import { coverKey, hide } from './covering.js';
 import * as doings from './doings.js';
 import { commandFor } from './keys.js';
 import { situationOf } from './situation.js';
@@ -17,9 +18,12 @@ import { TABS } from './tabs.js';
  */
 export function createSteering(w) {
   document.addEventListener('keydown', (event) => {
-    if (event.defaultPrevented || w.dialogs.anyOpen()) return;
+    if (event.defaultPrevented) return;
+    const open = w.dialogs.anyOpen();
+    if (w.covered) return open ? undefined : coverKey(w, event);
     const command = commandFor(event, focusKind(document.activeElement), w.app.settings.singleKeys);
-    if (!command) return;
+    // What a dialog shows must be gone as fast as the list.
+    if (!command || (open && command !== 'hide')) return;
     event.preventDefault();
     obey(command, w);
   });
@@ -50,6 +54,8 @@ function obey(command, w) {
       return doings.move(w, 1);
     case 'up':
       return doings.move(w, -1);
+    case 'hide':
+      return hide(w);
     case 'help':
       return doings.openKeys(w);
     case 'copy':
@@ -76,10 +82,10 @@ function pressByKey(command, w) {
   else doings.notify(w, { words: w.app.say('notice.not-offered'), about: 'not-offered' });
 }
 
-/** @typedef {'main' | 'open' | 'finished' | 'again' | 'check' | 'stop'} RowCommand */
+/** @typedef {'main' | 'open' | 'copy-link' | 'qr' | 'finished' | 'again' | 'check' | 'stop'} RowCommand */
 
-/** @type {Readonly<Record<'open' | 'again' | 'check' | 'stop', Press>>} */
-const PRESSES = { open: 'open', again: 'watch-again', check: 'check-now', stop: 'stop' };
+/** @type {Readonly<Record<Exclude<RowCommand, 'main' | 'finished'>, Press>>} */
+const PRESSES = { 'open': 'open', 'copy-link': 'copy-link', 'qr': 'show-qr', 'again': 'watch-again', 'check': 'check-now', 'stop': 'stop' };
 
 /**
  * @param {RowCommand} command

@@ -1,4 +1,4 @@
-/** @import { Entry, EnvironmentView, Feed, JournalView, Key, PolicyView, Pulse, Row } from './types.js' */
+/** @import { Entry, EnvironmentView, Feed, JournalView, Key, Operator, PolicyView, Pulse, Row } from './types.js' */
 
 /**
  * What is known of a timeline. The feed's own lines are there also while those before them are
@@ -18,6 +18,7 @@
  * @property {readonly EnvironmentView[]} environments
  * @property {JournalView} journal
  * @property {PolicyView} policy
+ * @property {Operator} operator who sits here
  * @property {Pulse} pulse
  */
 
@@ -37,6 +38,7 @@ export function emptyTable() {
       asksOperator: false,
       operators: [],
     },
+    operator: { account: '', name: null },
     pulse: { watched: 0, pollsPerSecond: 0 },
   };
 }
@@ -59,6 +61,7 @@ export function applyFeed(table, feed) {
     environments: feed.environments ?? table.environments,
     journal: feed.journal ?? table.journal,
     policy: feed.policy ?? table.policy,
+    operator: feed.operator ?? table.operator,
     pulse: feed.pulse,
   };
 }

@@ -81,6 +81,9 @@ function told(event, say) {
     }
     case 'opened':
       return { words: say('event.opened', { host: visible(event.host) }) };
+    case 'copied':
+    case 'shown':
+      return { words: say(`event.${event.event}`, { host: visible(event.host) }) };
     case 'not-opened':
       return { words: say('event.not-opened', { why: say.code('not-opened', event.code) }), tone: 'bad' };
     case 'checked':

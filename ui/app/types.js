@@ -20,9 +20,11 @@
  * @typedef {import('../types/PolicyView').PolicyView} PolicyView
  * @typedef {import('../types/Problem').Problem} Problem
  * @typedef {import('../types/Pulse').Pulse} Pulse
+ * @typedef {import('../types/QrCode').QrCode} QrCode
  * @typedef {import('../types/Refused').Refused} Refused
  * @typedef {import('../types/Row').Row} Row
  * @typedef {import('../types/Settings').Settings} Settings
+ * @typedef {import('../types/ShiftEnded').ShiftEnded} ShiftEnded
  * @typedef {import('../types/Start').Start} Start
  * @typedef {import('../types/StepView').StepView} StepView
  * @typedef {import('../types/Theme').Theme} Theme
@@ -30,5 +32,6 @@
  * @typedef {import('../types/TokenProblem').TokenProblem} TokenProblem
  * @typedef {import('../types/TokenView').TokenView} TokenView
  * @typedef {import('../types/UserType').UserType} UserType
+ * @typedef {import('../types/Way').Way} Way
  */
 export {};

@@ -21,6 +21,7 @@ export async function openWindow(app) {
   document.body.replaceChildren(w.frame, w.notices.stack, w.notices.voice, ...w.dialogs.nodes);
   setText(w.loading, app.say('app.loading'));
   createSteering(w);
+  w.idle.listen();
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden && !isLoading(w)) paint(w);
   });

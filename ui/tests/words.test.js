@@ -45,7 +45,10 @@ test('no language borrows the letters of the other', () => {
 });
 
 test('every refusal has words', () => {
-  const withTheirOwn = { 'bad-id': codesOf('UserIdError').map((rule) => `bad-id.${rule}`) };
+  const withTheirOwn = {
+    'bad-id': codesOf('UserIdError').map((rule) => `bad-id.${rule}`),
+    'bad-name': codesOf('NameError').map((rule) => `bad-name.${rule}`),
+  };
   has(codesOf('Refused', 'code').flatMap((code) => [`refused.${code}`, ...(withTheirOwn[code] ?? [])]));
 });
 
@@ -92,8 +95,9 @@ test('every event has words', () => {
 });
 
 test('every action and choice has words', () => {
-  const presses = codesOf('Action', 'do').filter((one) => !['gave-up', 'restore', 'note'].includes(one));
-  has(presses.map((press) => `do.${press}`));
+  const presses = codesOf('Action', 'do').filter((one) => !['gave-up', 'restore', 'note', 'hand-over'].includes(one));
+  has([...presses, 'open', 'copy-link', 'show-qr'].map((press) => `do.${press}`));
+  has(['confirm.yes', ...codesOf('Way').filter((way) => way !== 'browser').map((way) => `confirm.yes.${way}`)]);
   has(codesOf('GaveUp').map((reason) => `do.gave-up-${reason}`));
   has(codesOf('EnvironmentKind').map((kind) => `kind.${kind}`));
   has(codesOf('Customer').flatMap((customer) => [`add.customer.${customer}`, `add.customer.${customer}.more`]));
@@ -124,7 +128,7 @@ test('every rule for links has words', () => {
 test('a code of a newer host is named in its own spelling', () => {
   for (const language of LANGUAGES) {
     const say = speaker(language);
-    for (const group of ['refused', 'token-problem', 'problem', 'rule', 'not-opened', 'bad-id']) {
+    for (const group of ['refused', 'token-problem', 'problem', 'rule', 'not-opened', 'bad-id', 'bad-name']) {
       assert.match(say.code(group, 'brand-new'), /brand-new/);
     }
   }

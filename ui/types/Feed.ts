@@ -3,6 +3,7 @@ import type { Entry } from "./Entry";
 import type { EnvironmentView } from "./EnvironmentView";
 import type { JournalView } from "./JournalView";
 import type { Key } from "./Key";
+import type { Operator } from "./Operator";
 import type { PolicyView } from "./PolicyView";
 import type { Pulse } from "./Pulse";
 import type { Row } from "./Row";
@@ -26,7 +27,11 @@ journal: JournalView | null,
 /**
  * What the managed policy has decided, where that changed.
  */
-policy: PolicyView | null, pulse: Pulse, 
+policy: PolicyView | null, 
+/**
+ * Who sits here, where that changed.
+ */
+operator: Operator | null, pulse: Pulse, 
 /**
  * New lines of the timelines.
  */

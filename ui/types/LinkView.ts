@@ -4,4 +4,8 @@ export type LinkView = { host: string,
 /**
  * Counts the links of this enrollment; only the newest can be opened.
  */
-generation: number, received: number, opened: boolean, };
+generation: number, received: number, 
+/**
+ * Handed over at least once, in whatever way.
+ */
+opened: boolean, };

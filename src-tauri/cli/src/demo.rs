@@ -6,7 +6,7 @@ use enrollment_core::{
     desk::{
         Attendance,
         driver::{self, Handle, Keeping},
-        view::{Action, Add, Done, Feed, Key, Row, StepView},
+        view::{Action, Add, Done, Feed, Key, Row, StepView, Way},
     },
     enrollment::{Customer, Entry, Event, GaveUp, How, Phase, Place, User, UserId, UserType},
     environment::Environment,
@@ -257,7 +257,14 @@ async fn welcome(handle: &Handle, id: u32, user_type: UserType) -> Result<(Key, 
     };
     match handle.add(add, How::Adding).await {
         Ok(Done::Added { key, .. }) => Ok((key, user)),
-        Ok(Done::Done | Done::Opened { .. } | Done::Checked) => Err(stop(&"not added")),
+        Ok(
+            Done::Done
+            | Done::Opened { .. }
+            | Done::Copied { .. }
+            | Done::Shown { .. }
+            | Done::ShiftEnded { .. }
+            | Done::Checked,
+        ) => Err(stop(&"not added")),
         Err(refused) => Err(stop(&refused)),
     }
 }
@@ -283,7 +290,8 @@ impl Guest {
             StepView::Expected => {
                 (waited >= self.identifies).then_some(Action::IdentificationFinished)
             }
-            StepView::Ready => (waited >= CLERK && !row.busy).then(|| Action::Open {
+            StepView::Ready => (waited >= CLERK && !row.busy).then(|| Action::HandOver {
+                way: Way::Browser,
                 generation: row.link.as_ref().map_or(0, |link| link.generation),
                 confirmed: true,
                 here: true,

@@ -128,6 +128,8 @@ fn told<'a>(event: &'a Event, last: Option<&'a str>) -> Option<(&'static str, Fu
         | Event::Stated { .. }
         | Event::Link { .. }
         | Event::Opened { .. }
+        | Event::Copied { .. }
+        | Event::Shown { .. }
         | Event::NotOpened { .. }
         | Event::Checked { .. }
         | Event::HandedOn

@@ -5,14 +5,13 @@ use std::{collections::BTreeMap, io, pin::Pin, sync::Arc, task::Poll, time::Dura
 use enrollment_core::{
     desk::{
         Attendance, Reply,
-        driver::{self, Browser, Handle, Keeping, Subscriber},
+        driver::{self, Handle, Keeping, NoWayOut, Subscriber},
         view::{Add, Done, Feed, Key},
     },
     enrollment::{
         Customer, Entry, Event, How, Interruption, Miss, Operator, Outcome, Phase, Place, Says,
         User,
     },
-    signing_url::SigningUrl,
     tokens::AccessToken,
 };
 use jiff::Timestamp;
@@ -105,7 +104,7 @@ impl Run {
             vec![plan.environment],
             operator(),
             Attendance::Unattended,
-            Arc::new(NoBrowser),
+            Arc::new(NoWayOut),
             Keeping::Nothing,
         )
         .map_err(|e| Stop::new(Exit::Unable, e.to_string()))?;
@@ -180,6 +179,8 @@ impl Run {
             | Event::Link { .. }
             | Event::LinkRefused { .. }
             | Event::Opened { .. }
+            | Event::Copied { .. }
+            | Event::Shown { .. }
             | Event::NotOpened { .. }
             | Event::Checked { .. }
             | Event::HandedOn
@@ -281,7 +282,14 @@ async fn add_all(
             Ok(Done::Added { key, .. }) => {
                 watched.insert(key, Watched { user: *user, status: None, ended: false });
             }
-            Ok(Done::Done | Done::Opened { .. } | Done::Checked) => {}
+            Ok(
+                Done::Done
+                | Done::Opened { .. }
+                | Done::Copied { .. }
+                | Done::Shown { .. }
+                | Done::ShiftEnded { .. }
+                | Done::Checked,
+            ) => {}
             Err(refused) => return Err(Stop::new(Exit::Unable, format!("{user}: {refused}"))),
         }
     }
@@ -316,13 +324,4 @@ async fn all<F: Future<Output = Reply>>(futures: impl Iterator<Item = F>) -> Vec
 /// The operating system's name of whoever runs this, who states that the step before is done.
 pub fn operator() -> Operator {
     Operator::account(&whoami::username().unwrap_or_else(|_| "?".to_owned()))
-}
-
-/// A watch without a window opens nothing.
-struct NoBrowser;
-
-impl Browser for NoBrowser {
-    fn open(&self, _: &SigningUrl) -> Result<(), String> {
-        Err("no-browser".to_owned())
-    }
 }

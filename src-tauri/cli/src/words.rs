@@ -45,6 +45,8 @@ fn event(event: &Event) -> String {
         Event::Link { host, .. } => format!("a signing link at {host}"),
         Event::LinkRefused { rule, host } => link_refused(rule, host.as_deref()),
         Event::Opened { host } => format!("opened the signing page at {host}"),
+        Event::Copied { host } => format!("copied the link to the signing page at {host}"),
+        Event::Shown { host } => format!("showed the signing page at {host} as a QR code"),
         Event::NotOpened { code } => format!("the signing page was not opened ({code})"),
         Event::Checked { status, message } => {
             format!("checked: {}", self::status(status.as_deref(), message.as_deref()))

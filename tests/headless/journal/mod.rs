@@ -15,13 +15,13 @@ use std::{
 use enrollment_core::{
     desk::{
         Attendance,
-        driver::{self, Browser, Handle, Keeping},
+        driver::{self, Handle, Keeping, NoWayOut},
         view::{Action, Add, Done, Key},
     },
     enrollment::{Customer, GaveUp, How, Operator, Place, UserType},
     environment::{Environment, EnvironmentKind},
     journal::{Folder, KeepDays, Reader},
-    signing_url::{Allowlist, SigningUrl},
+    signing_url::Allowlist,
 };
 use rusqlite::Connection;
 
@@ -47,7 +47,7 @@ impl Console {
         let folder = soon("nobody else has it", || Folder::claim(folder).ok());
         let keeping = Keeping::In { place: folder.into(), keep_days: KeepDays::default() };
         let attended = Attendance::Attended;
-        let handle = driver::start(vec![test], operator, attended, Arc::new(NoBrowser), keeping);
+        let handle = driver::start(vec![test], operator, attended, Arc::new(NoWayOut), keeping);
         Self(handle.expect("it starts"))
     }
 
@@ -159,12 +159,4 @@ fn soon<T>(what: &str, look: impl Fn() -> Option<T>) -> T {
 fn on_runtime<F: Future>(work: F) -> F::Output {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("it starts");
     runtime.block_on(work)
-}
-
-struct NoBrowser;
-
-impl Browser for NoBrowser {
-    fn open(&self, _: &SigningUrl) -> Result<(), String> {
-        panic!("nothing is opened here")
-    }
 }

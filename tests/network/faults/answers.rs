@@ -42,8 +42,11 @@ pub const FAULTS: &[Fault] = &[
         stage.says(http("503 Service Unavailable", &[date, &until], ""), due)
     }),
     Fault::new("other-success", |stage| {
-        let (status, http_status) =
-            stage.pick(&[("201 Created", 201), ("202 Accepted", 202), ("206 Partial Content", 206)]);
+        let (status, http_status) = stage.pick(&[
+            ("201 Created", 201),
+            ("202 Accepted", 202),
+            ("206 Partial Content", 206),
+        ]);
         let due = Due::Faulty(Kind::UnexpectedSuccess, http_status, None);
         stage.says(http(status, &[], GOOD), due)
     }),

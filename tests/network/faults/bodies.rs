@@ -31,7 +31,11 @@ pub const FAULTS: &[Fault] = &[
     }),
     Fault::new("more-behind", |stage| {
         let mut bytes = http("200 OK", &[], GOOD);
-        bytes.extend(http("200 OK", &[], r#"{"videoIdentificationStatus":"DOCUMENT_SIGN_SUCCESS"}"#));
+        bytes.extend(http(
+            "200 OK",
+            &[],
+            r#"{"videoIdentificationStatus":"DOCUMENT_SIGN_SUCCESS"}"#,
+        ));
         stage.says(bytes, Due::Processing)
     }),
     Fault::new("huge-length", |stage| {
@@ -48,7 +52,8 @@ pub const FAULTS: &[Fault] = &[
         stage.gateway(steps, because(Kind::Oversized))
     }),
     Fault::new("broken-chunks", |stage| {
-        let chunks = stage.pick(&["ff\r\n{}", "zz\r\n{}\r\n", "-1\r\n", "2\r\n{}xx0\r\n\r\n", "2\r\n{}"]);
+        let chunks =
+            stage.pick(&["ff\r\n{}", "zz\r\n{}\r\n", "-1\r\n", "2\r\n{}xx0\r\n\r\n", "2\r\n{}"]);
         stage.says(format!("HTTP/1.1 200 OK\r\n{CHUNKED}{chunks}"), because(Kind::Truncated))
     }),
     Fault::new("wrong-types", |stage| {

@@ -5,7 +5,7 @@ use enrollment_core::{
         Attendance,
         view::{Action, Key},
     },
-    enrollment::{Entry, Event, Miss, Outcome, Phase, Says, TimeoutCause},
+    enrollment::{Entry, Event, Interruption, Miss, Outcome, Phase, Says, TimeoutCause},
 };
 
 use super::{
@@ -47,6 +47,8 @@ impl Observer {
             | Event::Resumed { .. }
             | Event::LinkRefused { .. }
             | Event::Opened { .. }
+            | Event::Copied { .. }
+            | Event::Shown { .. }
             | Event::NotOpened { .. }
             | Event::Checked { .. }
             | Event::HandedOn
@@ -174,7 +176,10 @@ impl Observer {
                     "a watch ends for want of a token where nobody can enter one",
                     live && self.attendance == Attendance::Unattended && gate == Gate::NeedsToken,
                 ),
-                Miss::Interrupted { .. } => (
+                Miss::Interrupted { why: Interruption::ShiftEnded } => {
+                    ("a watch ends with a shift where somebody ends one", live && self.ended_shift)
+                }
+                Miss::Interrupted { why: Interruption::Offline | Interruption::Closed } => (
                     "half an hour without a connection interrupts an attended watch",
                     live && self.attendance == Attendance::Attended
                         && matches!(gate, Gate::Offline { since, .. }

@@ -3,9 +3,9 @@
 use enrollment_core::{
     desk::{
         Turn,
-        view::{Action, Add, Done, Key},
+        view::{Action, Add, Done, Key, StepView, Way},
     },
-    enrollment::User,
+    enrollment::{Miss, User},
 };
 
 use super::{Enrolled, Holds, Observer, rules, violation::Place, watching::Contact};
@@ -14,7 +14,7 @@ use super::{Enrolled, Holds, Observer, rules, violation::Place, watching::Contac
 pub(super) struct Asked {
     pub key: Option<Key>,
     pub what: Command,
-    /// The link that was shown when *open* was pressed.
+    /// The link that was shown when it was pressed to hand it over.
     pub link: Option<String>,
     /// It was shown for a state that had passed.
     pub stale: bool,
@@ -23,6 +23,7 @@ pub(super) struct Asked {
 pub(super) enum Command {
     Add(usize, User),
     Act(Action),
+    EndShift,
 }
 
 impl Observer {
@@ -37,10 +38,51 @@ impl Observer {
         self.commands.push(ticket);
     }
 
+    /// Ends every watch, and takes tokens and links.
+    pub(super) fn asks_to_end_the_shift(&mut self, ticket: u64) {
+        self.census.count("people: ended a shift");
+        self.trace.note(self.now.mono, None, None, || format!("ticket {ticket}: the shift ends"));
+        let what = Command::EndShift;
+        self.asked.insert(ticket, Asked { key: None, what, link: None, stale: false });
+        self.commands.push(ticket);
+        self.ended_shift = true;
+        for site in 0..self.sites.len() {
+            self.sites[site].is_left();
+            self.loses_token(site);
+        }
+        for enrolled in self.known.values_mut() {
+            enrolled.link = None;
+        }
+    }
+
+    /// What the next person must not find is not to be seen.
+    pub(super) fn shift_left_nothing(&self) -> Holds {
+        for row in self.told.rows.values().filter(|_| self.ended_shift) {
+            let place = Place { site: self.site(&row.environment), key: Some(row.key) };
+            let over = match &row.step {
+                StepView::Signed | StepView::HandedOn => true,
+                StepView::Ended { miss, .. } => !matches!(miss, Miss::Interrupted { .. }),
+                StepView::Expected
+                | StepView::PreSign { .. }
+                | StepView::Ready
+                | StepView::NewLinkNeeded
+                | StepView::Signing
+                | StepView::PostSign { .. } => false,
+            };
+            place.ensure(
+                row.link.is_none() && (row.label.is_empty() || !over),
+                "a shift leaves no link, and labels only of what goes on",
+                || format!("{row:?}"),
+            )?;
+        }
+        Ok(())
+    }
+
     pub(super) fn asks(&mut self, ticket: u64, key: Key, state: u32, action: &Action) {
         let row = self.told.rows.get(&key);
         let shown = row.and_then(|row| row.link.as_ref()).map(|link| link.generation);
-        let older = matches!(action, Action::Open { generation, .. } if shown != Some(*generation));
+        let older =
+            matches!(action, Action::HandOver { generation, .. } if shown != Some(*generation));
         let moved_on = row.is_none_or(|row| row.state != state) && *action != Action::Restore;
         let passed = older || moved_on;
         if passed {
@@ -49,7 +91,7 @@ impl Observer {
         self.trace.note(self.now.mono, None, Some(key), || {
             format!("ticket {ticket}: {action:?}{}", if passed { ", for a past state" } else { "" })
         });
-        if let (Some(enrolled), Action::Open { confirmed: true, .. }, false) =
+        if let (Some(enrolled), Action::HandOver { confirmed: true, .. }, false) =
             (self.known.get_mut(&key), action, passed)
         {
             enrolled.confirmed = true;
@@ -68,7 +110,7 @@ impl Observer {
             let key = asked.as_ref().and_then(|asked| asked.key);
             let site = asked.as_ref().and_then(|asked| match asked.what {
                 Command::Add(site, _) => Some(site),
-                Command::Act(_) => None,
+                Command::Act(_) | Command::EndShift => None,
             });
             self.trace.note(now, site, key, || format!("ticket {}: {reply:?}", ticket.0));
             let place = Place { site: None, key };
@@ -82,6 +124,11 @@ impl Observer {
                 || format!("{reply:?}"),
             )?;
             if let (Ok(done), false) = (reply, asked.stale) {
+                place.ensure(
+                    way_of(done).is_none_or(|way| asked.hands_over(way)),
+                    "a link leaves in the way that was pressed",
+                    || format!("{done:?}"),
+                )?;
                 self.granted(&asked, done);
             }
         }
@@ -91,7 +138,7 @@ impl Observer {
             let place = Place { site: None, key: asked.key };
             let may_wait = matches!(
                 asked.what,
-                Command::Act(Action::CheckNow | Action::NewLink | Action::Open { .. })
+                Command::Act(Action::CheckNow | Action::NewLink | Action::HandOver { .. })
             );
             place.ensure(
                 !asked.stale,
@@ -158,7 +205,7 @@ impl Observer {
             }
             Action::IdentificationFinished
             | Action::SigningFinished
-            | Action::Open { .. }
+            | Action::HandOver { .. }
             | Action::Stop
             | Action::WrongId
             | Action::GaveUp { .. }
@@ -171,5 +218,21 @@ impl Observer {
                 }
             }
         }
+    }
+}
+
+impl Asked {
+    /// Whether a link was to leave in this way.
+    pub fn hands_over(&self, wanted: Way) -> bool {
+        matches!(&self.what, Command::Act(Action::HandOver { way, .. }) if *way == wanted)
+    }
+}
+
+fn way_of(done: &Done) -> Option<Way> {
+    match done {
+        Done::Opened { .. } => Some(Way::Browser),
+        Done::Copied { .. } => Some(Way::Clipboard),
+        Done::Shown { .. } => Some(Way::QrCode),
+        Done::Added { .. } | Done::Done | Done::ShiftEnded { .. } | Done::Checked => None,
     }
 }

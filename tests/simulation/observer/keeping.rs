@@ -75,7 +75,7 @@ impl Observer {
             [Arrival::Journal(Report::Health(Health::Well)), Arrival::Journal(restored)],
         );
         Place::EVERYWHERE.ensure(
-            turn.sends.is_empty() && turn.openings.is_empty() && turn.wake.is_none(),
+            turn.sends.is_empty() && turn.leaving.is_empty() && turn.wake.is_none(),
             "nothing goes on after a restart until somebody says so",
             || format!("{turn:?}"),
         )?;

@@ -22,7 +22,7 @@ use std::{
 
 use enrollment_core::{
     desk::{
-        Arrival, Attendance, Desk, RequestId, Turn,
+        Arrival, Attendance, Desk, Left, Person, RequestId, Turn,
         view::{Action, Feed, Key, StepView},
     },
     enrollment::{Phase, Says, User},
@@ -101,6 +101,7 @@ pub struct Observer {
     commands: Vec<u64>,
     acted: HashMap<Key, Action>,
     stopped_all: bool,
+    ended_shift: bool,
     last_removal: Option<Mono>,
     /// Users that were removed, when, and the enrollment that they were.
     removed: HashMap<(usize, User), (Mono, Key)>,
@@ -109,7 +110,7 @@ pub struct Observer {
     scanned: Mono,
     /// Turns in this second of the run that did nothing at all.
     idle_turns: (u64, u32),
-    /// Links whose opening the browser will never answer.
+    /// Links of which nobody will ever be told what came of them.
     pub unanswered_openings: HashSet<Key>,
 }
 
@@ -135,6 +136,7 @@ impl Observer {
             commands: Vec::new(),
             acted: HashMap::new(),
             stopped_all: false,
+            ended_shift: false,
             last_removal: None,
             removed: HashMap::new(),
             forgotten: HashMap::new(),
@@ -152,6 +154,7 @@ impl Observer {
         self.commands.clear();
         self.acted.clear();
         self.stopped_all = false;
+        self.ended_shift = false;
         for site in &mut self.sites {
             site.note_short(now.mono);
         }
@@ -194,11 +197,21 @@ impl Observer {
                 self.asks(ticket.0, *key, *state, action);
             }
             Arrival::Answer { .. } | Arrival::Journal(_) | Arrival::KeepDays(_) => {}
-            Arrival::Opened { key, result } => {
-                let how = if result.is_ok() { "opening: opened" } else { "opening: failed" };
-                self.census.count(how);
-                self.trace.note(now, None, Some(*key), || format!("browser: {result:?}"));
+            Arrival::Left { key, result } => {
+                self.census.count(match result {
+                    Ok(Left::Opened) => "opening: opened",
+                    Ok(Left::Copied) => "opening: copied",
+                    Ok(Left::Shown(_)) => "opening: shown",
+                    Err(_) => "opening: failed",
+                });
+                self.trace.note(now, None, Some(*key), || format!("outside: {result:?}"));
                 self.opening = None;
+            }
+            // Whoever comes and goes is the desk's own tests' matter.
+            Arrival::Person { ticket, does } => {
+                if *does == Person::EndsShift {
+                    self.asks_to_end_the_shift(ticket.0);
+                }
             }
             Arrival::Token { environment, token, .. } => {
                 let Some(site) = self.site(environment) else { return };
@@ -233,7 +246,7 @@ impl Observer {
             Post::Answer { request, .. } => self.out.get(request).map(|out| out.site),
             Post::Other(arrival) => match arrival {
                 Arrival::Add { add, .. } => self.site(&add.environment),
-                Arrival::Act { key, .. } | Arrival::Opened { key, .. } => {
+                Arrival::Act { key, .. } | Arrival::Left { key, .. } => {
                     self.known.get(key).map(|enrolled| enrolled.site)
                 }
                 Arrival::Token { environment, .. }
@@ -242,6 +255,7 @@ impl Observer {
                 Arrival::Answer { .. }
                 | Arrival::Journal(_)
                 | Arrival::KeepDays(_)
+                | Arrival::Person { .. }
                 | Arrival::StopAll => None,
             },
         }
@@ -283,8 +297,8 @@ impl Observer {
             self.opens_where_nobody_can_probe(site);
         }
         // A press is judged by the row that was shown: its watch may end in the very same turn.
-        for opening in &turn.openings {
-            self.opens(opening)?;
+        for leaving in &turn.leaving {
+            self.leaves(leaving)?;
         }
         let changed = feed.map(|feed| self.fed(feed)).transpose()?.unwrap_or_default();
         for send in &turn.sends {
@@ -296,6 +310,7 @@ impl Observer {
         if let Some(archive) = archive {
             self.is_saved_as_told(archive, &changed)?;
         }
+        self.shift_left_nothing()?;
         self.scan()?;
         self.wakes_honestly(turn, did_nothing)?;
         if look { self.looks_again(desk) } else { Ok(()) }

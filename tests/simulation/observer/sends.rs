@@ -164,7 +164,7 @@ impl Observer {
                 && !asked.stale
                 && matches!(
                     asked.what,
-                    Command::Act(Action::CheckNow | Action::NewLink | Action::Open { .. })
+                    Command::Act(Action::CheckNow | Action::NewLink | Action::HandOver { .. })
                 )
         });
         place.ensure(asked, "without a watch only what somebody asks for is sent", || {

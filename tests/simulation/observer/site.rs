@@ -118,6 +118,13 @@ impl Site {
         }
     }
 
+    /// All its watches end, before anything else is heard of it.
+    pub fn is_left(&mut self) {
+        if self.probe().is_some() {
+            self.silent = 0;
+        }
+    }
+
     pub fn jumps(&mut self, now: Mono) {
         self.forgiving_until = now + rules::GRACE_AFTER_JUMP;
         self.silent = 0;

@@ -3,7 +3,9 @@ import { createConfirmDialog, createRemoteDialog } from './confirm.js';
 import { createForgetDialog } from './forget.js';
 import { createKeepDialog } from './keep.js';
 import { createKeysDialog } from './keys.js';
+import { createQrDialog } from './qr.js';
 import { createQuitDialog } from './quit.js';
+import { createShiftDialog } from './shift.js';
 import { createTokenDialog } from './token.js';
 
 /** Every dialog, each made once. */
@@ -17,9 +19,11 @@ export function createDialogs() {
     keep: createKeepDialog(),
     keys: createKeysDialog(),
     quit: createQuitDialog(),
+    qr: createQrDialog(),
+    shift: createShiftDialog(),
   };
   const nodes = Object.values(dialogs).map((one) => one.dialog);
-  return { ...dialogs, nodes, anyOpen: () => nodes.some((node) => node.open) };
+  return { ...dialogs, nodes, anyOpen: () => nodes.some((node) => node.open), closeAll: () => nodes.forEach((node) => node.close()) };
 }
 
 /** @typedef {ReturnType<typeof createDialogs>} Dialogs */

@@ -1,11 +1,13 @@
-/** @import { Row } from '../types.js' */
+/** @import { Row, Way } from '../types.js' */
 import { el, setDigits } from '../dom.js';
 import { digitGroups, visible } from '../text.js';
 import { createQuestion } from './question.js';
 
-/** Before the first opening: is this the customer the CRM shows? */
+/** @typedef {{ row: Row, way: Way }} Handing a link that is about to be handed over */
+
+/** Before a link is handed over for the first time: is this the customer the CRM shows? */
 export function createConfirmDialog() {
-  return createQuestion('confirm-dialog', (/** @type {Row} */ row, say) => {
+  return createQuestion('confirm-dialog', (/** @type {Handing} */ { row, way }, say) => {
     const id = el('span', { class: 'confirm-id' });
     setDigits(id, digitGroups(row.id));
     const facts = el('dl', { class: 'confirm-facts' });
@@ -18,7 +20,7 @@ export function createConfirmDialog() {
     return {
       title: say('confirm.title'),
       content: [facts, el('p', { class: 'dialog-text' }, say('confirm.compare'))],
-      yes: say('confirm.yes'),
+      yes: say(way === 'browser' ? 'confirm.yes' : `confirm.yes.${way}`),
     };
   });
 }

@@ -1,6 +1,8 @@
 /** @import { Language } from '../types.js' */
+import bgCover from './bg-cover.js';
 import bgKeeping from './bg-keeping.js';
 import bg from './bg.js';
+import enCover from './en-cover.js';
 import enKeeping from './en-keeping.js';
 import en from './en.js';
 
@@ -15,7 +17,7 @@ import en from './en.js';
  */
 
 /** @type {Readonly<Record<Language, Readonly<Record<string, string>>>>} */
-export const WORDS = { bg: { ...bg, ...bgKeeping }, en: { ...en, ...enKeeping } };
+export const WORDS = { bg: { ...bg, ...bgKeeping, ...bgCover }, en: { ...en, ...enKeeping, ...enCover } };
 
 /**
  * The words of one language. A missing key shows itself: the tests see to it that there is none.

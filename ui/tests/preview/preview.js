@@ -1,7 +1,7 @@
 // A host that plays a scene, to look at the window in any browser:
 // ?scene=full|many|first|ready|offline|token|behind|file|settings|production|opening|unread|troubled|
-// newer|lost|no-folder|notices|restart|unsaved|closing&lang=bg&theme=dark&select=ready&tab=all&click=…
-import { SALVAGED, environment, everySituation, journal, link, row, token } from './rows.js';
+// newer|lost|no-folder|notices|restart|unsaved|closing|who|managed|left|no-browser&lang=bg&theme=dark&select=ready&tab=all&click=…
+import { QR_MODULES, SALVAGED, environment, everySituation, journal, link, row, token } from './rows.js';
 
 const asked = new URLSearchParams(location.search);
 const scene = asked.get('scene') ?? 'full';
@@ -57,6 +57,15 @@ const JOURNALS = {
   notices: { notices: [SALVAGED, { notice: 'unknown-environment', environment: 'Филиал \u202eСофия', enrollments: 3 }, { notice: 'no-backup', trouble: 'full' }] },
 };
 
+const POLICY = { file: '/etc/enrollment-console/policy.toml', trouble: null, environments: false, keepDays: null, hideAfter: null, asksOperator: false, operators: [] };
+const POLICIES = {
+  who: { ...POLICY, asksOperator: true, operators: asked.has('names') ? ['Мария Петрова', 'Иван Колев', 'Александрина Георгиева-Константинова'] : [] },
+  managed: { ...POLICY, hideAfter: 3 },
+};
+
+// What https://sign.example.bg/s/preview looks like to a camera.
+const QR = { size: 29, modules: QR_MODULES };
+
 const feed = (over = {}) => {
   seq += 1;
   send({ seq, rows: [], removed: [], environments: null, journal: null, pulse: { watched: rows.size ? 17 : 0, pollsPerSecond: 5.6 }, entries: [], ...over });
@@ -99,7 +108,7 @@ const commands = {
   subscribe({ channel }) {
     send = (one) => channel.onmessage(one);
     seq = 0;
-    if (scene !== 'loading') feed({ rows: [...rows.values()], environments, journal: journal(JOURNALS[scene]) });
+    if (scene !== 'loading') feed({ rows: [...rows.values()], environments, journal: journal(JOURNALS[scene]), policy: POLICIES[scene] ?? null, operator: { account: 'desk-3', name: null } });
     return null;
   },
   add({ enrollment }) {
@@ -110,10 +119,13 @@ const commands = {
     return { done: 'added', key: one.key, normalised: false };
   },
   async act({ key, action }) {
-    if (action.do === 'open') {
-      await new Promise((done) => setTimeout(done, 1500));
+    if (action.do === 'hand-over') {
+      await new Promise((done) => setTimeout(done, 600));
+      if (scene === 'no-browser' && action.way === 'browser') throw { code: 'not-opened', why: 'no-browser' };
       change(key, { step: { step: 'signing' }, confirmed: true });
-      return { done: 'opened', host: 'sign.example.bg' };
+      const host = 'sign.example.bg';
+      if (action.way === 'qr-code') return { done: 'shown', host, generation: rows.get(key).link.generation, code: QR };
+      return { done: action.way === 'browser' ? 'opened' : 'copied', host };
     }
     if (REFUSE && action.do === 'note') throw { code: REFUSE };
     if (action.do === 'watch-again') await new Promise((done) => setTimeout(done, 700));
@@ -146,6 +158,16 @@ const commands = {
   read_token: () => null,
   choose() {
     if (scene === 'settings') throw { code: 'not-written' };
+  },
+  hide: () => (feed({ operator: { account: 'desk-3', name: null } }), null),
+  come({ name }) {
+    if (name.trim() === '') throw { code: 'bad-name', rule: 'empty' };
+    feed({ operator: { account: 'desk-3', name: name.trim() } });
+    return { done: 'done' };
+  },
+  end_shift() {
+    const tokensLeft = scene === 'left' ? [{ environment: 'Централа', why: { code: 'locked' } }] : [];
+    return { interrupted: 17, tokensLeft };
   },
   closing({ channel }) {
     if (scene === 'closing') setTimeout(() => channel.onmessage({ watched: 17 }), 900);

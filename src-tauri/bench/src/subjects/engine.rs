@@ -12,12 +12,12 @@ use anyhow::{Context, Result};
 use enrollment_core::{
     desk::{
         Attendance,
-        driver::{self, Browser, Handle, Keeping, Subscriber},
+        driver::{self, Handle, Keeping, NoWayOut, Subscriber},
         view::{Add, Feed, Key},
     },
     enrollment::{Customer, How, Operator, Place, UserType},
     environment::{Budget, Environment, EnvironmentKind},
-    signing_url::{Allowlist, SigningUrl},
+    signing_url::Allowlist,
     tokens::AccessToken,
     watch::Pace,
 };
@@ -71,7 +71,7 @@ async fn watch(args: &EngineArgs, seen: Arc<Seen>) -> Result<Handle> {
         vec![environment],
         Operator::account("bench"),
         Attendance::Attended,
-        Arc::new(NoBrowser),
+        Arc::new(NoWayOut),
         Keeping::Nothing,
     )?;
     handle.subscribe(Listener { seen, last: HashMap::new() });
@@ -141,13 +141,5 @@ impl Subscriber for Listener {
             }
         }
         true
-    }
-}
-
-struct NoBrowser;
-
-impl Browser for NoBrowser {
-    fn open(&self, _: &SigningUrl) -> Result<(), String> {
-        Err("no-browser".to_owned())
     }
 }

@@ -86,7 +86,10 @@ impl Facts {
                 Self { session_only: Cell::Flag(*session_only), ..none }
             }
             Did::Stated { says } => Self { says: Cell::word(says), ..none },
-            Did::Opened { host } => Self { host: host.as_str().into(), ..none },
+            Did::Opened { host } | Did::Copied { host } | Did::ShownAsQr { host } => {
+                Self { host: host.as_str().into(), ..none }
+            }
+            Did::TookOver { from } => Self { what: Cell::some(from.as_deref()), ..none },
             Did::GaveUp { reason } => Self { reason: Cell::word(reason), ..none },
             Did::Exported { what, format, masked } => Self {
                 what: what.as_str().into(),
@@ -99,6 +102,7 @@ impl Facts {
                 Self { what: days.as_str().into(), ..none }
             }
             Did::ForgotToken
+            | Did::EndedShift
             | Did::Stopped
             | Did::WrongId
             | Did::HandedOn
@@ -115,6 +119,10 @@ pub fn word(did: &Did) -> &'static str {
         Did::ForgotToken => "forgot-token",
         Did::Stated { .. } => "stated",
         Did::Opened { .. } => "opened",
+        Did::Copied { .. } => "copied",
+        Did::ShownAsQr { .. } => "shown-as-qr",
+        Did::TookOver { .. } => "took-over",
+        Did::EndedShift => "ended-shift",
         Did::Stopped => "stopped",
         Did::GaveUp { .. } => "gave-up",
         Did::WrongId => "wrong-id",

@@ -68,6 +68,8 @@ impl Facts {
                 Self { event: "link-refused".into(), ..Self::of_refusal(rule, host.as_deref()) }
             }
             Event::Opened { host } => Self::at("opened", host),
+            Event::Copied { host } => Self::at("copied", host),
+            Event::Shown { host } => Self::at("shown-as-qr", host),
             Event::NotOpened { code } => {
                 Self { reason: code.as_str().into(), ..Self::named("not-opened") }
             }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::{
     Desk, Ticket,
     gate::Standing,
-    open::Press,
     record::{Purpose, Record, Step},
     view::{Action, Add, Done, Key, Refused},
+    ways_out::Press,
 };
 use crate::{
     enrollment::{
@@ -38,13 +38,15 @@ impl From<Refusal> for Refused {
 
 impl Desk {
     pub(super) fn add(&mut self, add: &Add, how: How, now: Moment) -> super::Reply {
+        self.somebody_is_here()?;
         if self.is_read_only() {
             return Err(Refused::ReadOnly);
         }
-        let site = self.site(&add.environment).ok_or_else(|| match self.place(&add.environment) {
-            Some(_) => Refused::Withdrawn,
-            None => Refused::UnknownEnvironment,
-        })?;
+        let site =
+            self.site(&add.environment).ok_or_else(|| match self.place(&add.environment) {
+                Some(_) => Refused::Withdrawn,
+                None => Refused::UnknownEnvironment,
+            })?;
         let id: UserId = add.id.parse().map_err(|rule: UserIdError| Refused::BadId { rule })?;
         let label = add.label.trim();
         if label.chars().count() > LONGEST_LABEL {
@@ -100,6 +102,7 @@ impl Desk {
         now: Moment,
     ) {
         let allowed = match self.table.get(&key) {
+            _ if self.somebody_is_here().is_err() => Err(Refused::WhoIsThere),
             _ if self.is_read_only() => Err(Refused::ReadOnly),
             None => Err(Refused::UnknownEnrollment),
             Some(record) if record.removed.is_some() && *action != Action::Restore => {
@@ -126,7 +129,7 @@ impl Desk {
             | Action::SigningFinished
             | Action::CheckNow
             | Action::NewLink
-            | Action::Open { .. }
+            | Action::HandOver { .. }
             | Action::WatchAgain => true,
             Action::Stop
             | Action::WrongId
@@ -165,9 +168,10 @@ impl Desk {
                 }
                 return self.ask_once(key, ticket, Purpose::NewLink, now).map(|()| None);
             }
-            Action::Open { generation, confirmed, here } => {
-                let press = Press { generation: *generation, confirmed: *confirmed, here: *here };
-                return self.open(key, ticket, press, now).map(|()| None);
+            Action::HandOver { way, generation, confirmed, here } => {
+                let (way, generation, confirmed, here) = (*way, *generation, *confirmed, *here);
+                let press = Press { way, generation, confirmed, here };
+                return self.hand_over(key, ticket, press, now).map(|()| None);
             }
             Action::Stop => self.end_by_hand(key, Miss::Stopped, now)?,
             Action::WrongId => self.wrong_id(key, now)?,

@@ -23,6 +23,8 @@ pub(super) struct Ledger {
     fresh: BTreeMap<Key, Vec<Entry>>,
     deleted: Vec<(Key, Deletion)>,
     deeds: Vec<Deed>,
+    /// The labels of everything that is over go.
+    wipes_labels: bool,
     /// The batch that was handed over last, and the last one that is on the disk.
     last: u64,
     saved: u64,
@@ -65,12 +67,16 @@ impl Ledger {
 
     pub fn delete(&mut self, key: Key, deletion: Deletion) {
         if self.keeps() {
-            if deletion != Deletion::FromBackups {
+            if !matches!(deletion, Deletion::FromBackups | Deletion::Label) {
                 self.fresh.remove(&key);
                 self.unsaved.remove(&key);
             }
             self.deleted.push((key, deletion));
         }
+    }
+
+    pub fn wipe_labels(&mut self) {
+        self.wipes_labels = self.keeps();
     }
 
     /// An enrollment leaves the table. What this turn changed of it is kept all the same.
@@ -91,6 +97,7 @@ impl Ledger {
             && self.left.is_empty()
             && self.deleted.is_empty()
             && self.deeds.is_empty()
+            && !self.wipes_labels
     }
 
     pub fn is_saved(&self, record: &Record) -> bool {
@@ -106,18 +113,19 @@ impl Desk {
 
     /// Puts what somebody did in the audit.
     pub(super) fn audit(&mut self, did: Did, whom: Option<(usize, Option<User>)>, now: Moment) {
-        self.audit_of(Arc::clone(&self.operator), did, whom, now);
+        let by = Arc::clone(&self.operator);
+        self.audit_by(did, &by, whom, now);
     }
 
     /// The same for what the managed policy did.
     pub(super) fn audit_policy(&mut self, did: Did, now: Moment) {
-        self.audit_of(Operator::policy().into(), did, None, now);
+        self.audit_by(did, &Operator::policy().into(), None, now);
     }
 
-    fn audit_of(
+    pub(super) fn audit_by(
         &mut self,
-        by: Arc<Operator>,
         did: Did,
+        by: &Arc<Operator>,
         whom: Option<(usize, Option<User>)>,
         now: Moment,
     ) {
@@ -126,7 +134,7 @@ impl Desk {
         }
         self.ledger.deeds.push(Deed {
             at: now.wall,
-            by,
+            by: Arc::clone(by),
             did,
             environment: whom.map(|(site, _)| self.sites[site].environment.name.clone()),
             user: whom.and_then(|(_, user)| user),
@@ -145,6 +153,7 @@ impl Desk {
             kept: std::mem::take(&mut ledger.left),
             deleted: std::mem::take(&mut ledger.deleted),
             deeds: std::mem::take(&mut ledger.deeds),
+            wipes_labels: std::mem::take(&mut ledger.wipes_labels),
             live: self.sites.iter().any(|site| site.live > 0),
             again: std::mem::take(&mut ledger.again),
         };

@@ -2,7 +2,7 @@
 //! its subscribers what changed.
 //!
 //! It is a pure turn. [`Desk::turn`] takes a moment and what has arrived, and gives back what is
-//! to be done: polls to send, links to open, answers to commands. There is no clock, no socket
+//! to be done: polls to send, links to hand over, answers to commands. There is no clock, no socket
 //! and no thread in it; [`driver`] is the one that has them.
 
 mod act;
@@ -12,7 +12,7 @@ mod fetch;
 mod gate;
 mod lateness;
 mod ledger;
-mod open;
+mod people;
 mod policy;
 mod record;
 mod restore;
@@ -21,6 +21,7 @@ mod steps;
 mod turn;
 mod verdicts;
 pub mod view;
+mod ways_out;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
@@ -40,7 +41,7 @@ pub use lateness::Lateness;
 use ledger::Ledger;
 use record::Record;
 use restore::Strangers;
-pub use turn::{Arrival, Decree, Opening, Reply, RequestId, Send, Ticket, Turn};
+pub use turn::{Arrival, Decree, Leaving, Left, Person, Reply, RequestId, Send, Ticket, Turn};
 use view::{EnvironmentView, Feed, Key, PolicyView, Pulse, Row, TokenState};
 
 /// A wall clock that runs ahead by more than this has slept or been set.
@@ -78,6 +79,8 @@ struct Request {
 pub struct Desk {
     attendance: Attendance,
     operator: Arc<Operator>,
+    /// Who said last that they are here, so that another person is told from the same one.
+    last_here: Option<Box<str>>,
     sites: Vec<Site>,
     table: BTreeMap<Key, Box<Record>>,
     /// Who is in the table, of which environment.
@@ -90,8 +93,8 @@ pub struct Desk {
     previous: Option<Moment>,
     /// When the next turn is due at the latest.
     expected: Option<Mono>,
-    /// The link that is being opened: one at a time.
-    opening: Option<open::Underway>,
+    /// The link that is leaving: one at a time.
+    leaving: Option<ways_out::Underway>,
     /// Removals that can still be undone, oldest first.
     removals: VecDeque<(Mono, Key)>,
     ledger: Ledger,
@@ -110,12 +113,13 @@ struct Changes {
     environments: bool,
     journal: bool,
     policy: bool,
+    operator: bool,
     entries: Vec<(Key, Entry)>,
 }
 
 impl Changes {
     fn is_empty(&self) -> bool {
-        let tables = self.environments || self.journal || self.policy;
+        let tables = self.environments || self.journal || self.policy || self.operator;
         self.rows.is_empty() && self.entries.is_empty() && !tables
     }
 }
@@ -125,6 +129,7 @@ impl Desk {
     pub fn new(environments: Vec<Environment>, operator: Operator, attendance: Attendance) -> Self {
         Self {
             attendance,
+            last_here: operator.name.clone(),
             operator: operator.into(),
             sites: environments.into_iter().map(Site::new).collect(),
             table: BTreeMap::new(),
@@ -135,7 +140,7 @@ impl Desk {
             next_request: 1,
             previous: None,
             expected: None,
-            opening: None,
+            leaving: None,
             removals: VecDeque::new(),
             ledger: Ledger::default(),
             policy: PolicyView::default(),
@@ -152,6 +157,12 @@ impl Desk {
     #[must_use]
     pub fn with_journal(self, first: Key, keep_days: KeepDays) -> Self {
         Self { ledger: Ledger::opening(keep_days), next_key: first.0, ..self }
+    }
+
+    /// The same where a policy has decided something.
+    #[must_use]
+    pub fn with_policy(self, policy: PolicyView) -> Self {
+        Self { policy, ..self }
     }
 
     /// Takes what has arrived, lets everything happen that is due by `now`, and says what to do.
@@ -189,6 +200,7 @@ impl Desk {
             environments: changes.environments.then(|| self.environments()),
             journal: changes.journal.then(|| self.ledger.view.clone()),
             policy: changes.policy.then(|| self.policy.clone()),
+            operator: changes.operator.then(|| Arc::clone(&self.operator)),
             pulse: self.pulse(now.mono),
             entries: changes.entries,
         })
@@ -204,6 +216,7 @@ impl Desk {
             environments: Some(self.environments()),
             journal: Some(self.ledger.view.clone()),
             policy: Some(self.policy.clone()),
+            operator: Some(Arc::clone(&self.operator)),
             pulse: self.pulse(now.mono),
             entries: Vec::new(),
         }
@@ -265,7 +278,11 @@ impl Desk {
                 self.act(ticket, key, state, &action, now);
             }
             Arrival::Answer { request, answer } => self.answered(request, answer, now),
-            Arrival::Opened { key, result } => self.opened(key, result, now),
+            Arrival::Left { key, result } => self.left(key, result, now),
+            Arrival::Person { ticket, does } => {
+                let reply = self.person(&does, now);
+                self.reply(ticket, reply);
+            }
             Arrival::Token { environment, token, session_only } => {
                 if let Some(site) = self.site(&environment) {
                     self.audit(Did::SetToken { session_only }, Some((site, None)), now);
@@ -331,15 +348,21 @@ impl Desk {
     }
 
     fn note(&mut self, key: Key, event: Event, now: Moment) {
+        let by = Arc::clone(&self.operator);
+        self.note_by(key, event, &by, now);
+    }
+
+    /// Notes what somebody did who may not sit here any more.
+    fn note_by(&mut self, key: Key, event: Event, by: &Arc<Operator>, now: Moment) {
         if let Some(record) = self.table.get_mut(&key) {
-            let entry = record.note(now, event, &self.operator);
+            let entry = record.note(now, event, by);
             let whom = (record.environment, Some(record.user));
             self.ledger.entry(key, &entry);
             let did = Did::of(&entry.event);
             self.changes.entries.push((key, entry));
             self.changes.rows.insert(key);
             if let Some(did) = did {
-                self.audit(did, Some(whom), now);
+                self.audit_by(did, by, Some(whom), now);
             }
         }
     }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{
     Ticket,
     gate::Due,
-    view::{Key, LinkView, ProblemView, Row, StepView, TimeLeft},
+    view::{Key, LinkView, ProblemView, Row, StepView, TimeLeft, Way},
 };
 use crate::{
     enrollment::{
@@ -79,6 +79,8 @@ impl Link {
 pub(super) struct Single {
     pub purpose: Purpose,
     pub ticket: Ticket,
+    /// Who asked: by the time of the answer somebody else may sit here.
+    pub by: Arc<Operator>,
     /// When it may go out; `None` once it is out, or where a live watch's next poll serves.
     pub due: Option<Mono>,
 }
@@ -87,8 +89,9 @@ pub(super) struct Single {
 pub(super) enum Purpose {
     CheckNow,
     NewLink,
-    /// Opens the fresh link, where it is on the host that the agent was shown.
-    Open {
+    /// Hands the fresh link over, where it is on the host that the agent was shown.
+    HandOver {
+        way: Way,
         host: String,
     },
 }

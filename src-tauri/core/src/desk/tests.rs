@@ -5,8 +5,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::{
-    Arrival, Attendance, Desk, Opening, Reply, Send, Ticket, Turn,
-    view::{Action, Add, Done, Feed, Key, Refused, Row, StepView, TimeLeft, TokenState},
+    Arrival, Attendance, Desk, Leaving, Left, Reply, Send, Ticket, Turn,
+    view::{Action, Add, Done, Feed, Key, Refused, Row, StepView, TimeLeft, TokenState, Way},
 };
 use crate::{
     enrollment::{
@@ -27,7 +27,9 @@ mod fetching;
 mod keeping;
 mod life;
 mod policy;
+mod shift;
 mod token_states;
+mod ways_out;
 
 const URL: &str = "https://sign.example.bg/s/1";
 
@@ -36,7 +38,7 @@ struct Stage {
     desk: Desk,
     now: Moment,
     sent: Vec<Send>,
-    openings: Vec<Opening>,
+    leaving: Vec<Leaving>,
     fetches: Vec<usize>,
     replies: Vec<(Ticket, Reply)>,
     wake: Option<Mono>,
@@ -71,7 +73,7 @@ impl Stage {
             desk: Desk::new(vec![environment], Operator::account("maria"), attendance),
             now: Moment { mono: Mono::default(), wall: Timestamp::UNIX_EPOCH },
             sent: Vec::new(),
-            openings: Vec::new(),
+            leaving: Vec::new(),
             fetches: Vec::new(),
             replies: Vec::new(),
             wake: None,
@@ -83,10 +85,10 @@ impl Stage {
     }
 
     fn turn(&mut self, arrivals: impl IntoIterator<Item = Arrival>) {
-        let Turn { sends, openings, fetches, replies, wake, .. } =
+        let Turn { sends, leaving, fetches, replies, wake, .. } =
             self.desk.turn(self.now, arrivals);
         self.sent.extend(sends);
-        self.openings.extend(openings);
+        self.leaving.extend(leaving);
         self.fetches.extend(fetches.into_iter().map(|(site, _)| site));
         self.replies.extend(replies);
         self.wake = wake;
@@ -243,5 +245,5 @@ fn refused(http: u16) -> Answer {
 }
 
 fn open(generation: u32) -> Action {
-    Action::Open { generation, confirmed: true, here: false }
+    Action::HandOver { way: Way::Browser, generation, confirmed: true, here: false }
 }

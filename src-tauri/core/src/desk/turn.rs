@@ -1,6 +1,6 @@
 //! What a turn takes, and what it asks for.
 
-use super::view::{Action, Add, Done, Key, PolicyView, Refused, TokenState};
+use super::view::{Action, Add, Done, Key, PolicyView, QrCode, Refused, TokenState, Way};
 use crate::{
     enrollment::{How, User},
     environment::Environment,
@@ -39,10 +39,15 @@ pub enum Arrival {
         request: RequestId,
         answer: crate::gateway::Answer,
     },
-    /// The opener came back; an error is a code, never the launcher's text.
-    Opened {
+    /// A way out came back; an error is a code, never another program's text.
+    Left {
         key: Key,
-        result: Result<(), String>,
+        result: Result<Left, String>,
+    },
+    /// Something that concerns whoever sits here, and no single customer.
+    Person {
+        ticket: Ticket,
+        does: Person,
     },
     Token {
         environment: String,
@@ -99,11 +104,34 @@ pub struct Send {
     pub token: AccessToken,
 }
 
-/// A link to open, checked at this very moment.
+/// A link on its way out of the console, checked at this very moment.
 #[derive(Debug)]
-pub struct Opening {
+pub struct Leaving {
     pub key: Key,
+    pub way: Way,
     pub url: SigningUrl,
+}
+
+/// How a link has left.
+#[derive(Debug)]
+pub enum Left {
+    Opened,
+    Copied,
+    Shown(QrCode),
+}
+
+/// What somebody who sits here does to the console as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Person {
+    /// Asks whether anything may be done: whether it is known who is here, where that is asked.
+    Knocks,
+    /// Covers the list and goes; whoever comes back may be somebody else.
+    Leaves,
+    /// Says who is here.
+    Comes {
+        name: String,
+    },
+    EndsShift,
 }
 
 /// What a turn asks for.
@@ -116,7 +144,7 @@ pub struct Turn {
     pub clients: Vec<(usize, Environment)>,
     /// Environments whose connections are not to be trusted any more.
     pub renew: Vec<usize>,
-    pub openings: Vec<Opening>,
+    pub leaving: Vec<Leaving>,
     /// Token commands to run, and whose they are: one at a time for each environment.
     pub fetches: Vec<(usize, TokenCommand)>,
     pub replies: Vec<(Ticket, Reply)>,

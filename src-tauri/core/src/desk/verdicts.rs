@@ -1,6 +1,6 @@
 //! What an answer does to its enrollment.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::{
     Desk,
@@ -248,26 +248,30 @@ impl Desk {
     ) {
         let status = answer.status.raw().map(Box::from);
         let message = answer.message.as_deref().map(Box::from);
-        self.note(key, Event::Checked { status, message }, now);
+        let asked = self.table.get(&key).and_then(|r| r.single.as_ref());
+        let by = Arc::clone(asked.map_or(&self.operator, |single| &single.by));
+        self.note_by(key, Event::Checked { status, message }, &by, now);
         self.serve_single(key, Err(refused), now);
     }
 
     /// Gives whoever asked what the poll brought: for an opening, the link itself.
     fn serve_single(&mut self, key: Key, link: Result<String, Refused>, now: Moment) {
         let Some(single) = self.table.get(&key).and_then(|r| r.single.as_ref()) else { return };
-        let ticket = single.ticket;
+        let (ticket, by) = (single.ticket, Arc::clone(&single.by));
         match (single.purpose.clone(), link) {
             (Purpose::CheckNow, _) | (Purpose::NewLink, Ok(_)) => {
                 self.settle(key, Ok(Done::Checked));
             }
-            (Purpose::Open { host: shown }, Ok(host)) if shown == host => {
+            (Purpose::HandOver { way, host: shown }, Ok(host)) if shown == host => {
                 if let Some(record) = self.table.get_mut(&key) {
                     record.single = None;
                 }
-                self.start_opening(key, ticket, now);
+                self.let_out(key, way, ticket, by, now);
             }
-            (Purpose::Open { .. }, Ok(host)) => self.settle(key, Err(Refused::OtherHost { host })),
-            (Purpose::NewLink | Purpose::Open { .. }, Err(refused)) => {
+            (Purpose::HandOver { .. }, Ok(host)) => {
+                self.settle(key, Err(Refused::OtherHost { host }));
+            }
+            (Purpose::NewLink | Purpose::HandOver { .. }, Err(refused)) => {
                 self.settle(key, Err(refused));
             }
         }

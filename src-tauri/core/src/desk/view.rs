@@ -1,21 +1,30 @@
 //! What the window is told, and what it may ask. These types are the whole of the boundary:
-//! no token and no URL fits into any of them.
+//! no token and no URL fits into any of them. [`QrCode`] is the one exception: it is a link in
+//! another shape.
 
+mod qr_code;
 mod settings;
+mod step;
 mod token;
+mod way;
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 pub use crate::enrollment::Key;
 use crate::{
     enrollment::{
-        Customer, Entry, GaveUp, Miss, Pause, Phase, Place, Problem, UserIdError, UserType,
+        Customer, Entry, GaveUp, NameError, Operator, Place, Problem, UserIdError, UserType,
     },
     environment::EnvironmentKind,
     journal::{Health, Notice},
 };
-pub use settings::{Language, PolicyView, Settings, Start, Theme};
+pub use qr_code::{QrCode, QrCodeError};
+pub use settings::{Language, PolicyView, Settings, ShiftEnded, Start, Theme, TokenLeft};
+pub use step::{ProblemView, StepView, TimeLeft};
 pub use token::{CommandView, TokenProblem, TokenState, TokenView};
+pub use way::Way;
 
 /// One enrollment as the list shows it. Times are milliseconds since 1970, UTC.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -53,63 +62,6 @@ pub struct Row {
     pub saved: bool,
 }
 
-/// The step an enrollment is in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-#[serde(tag = "step", rename_all = "kebab-case", rename_all_fields = "camelCase")]
-pub enum StepView {
-    Expected,
-    PreSign {
-        time: TimeLeft,
-    },
-    Ready,
-    NewLinkNeeded,
-    Signing,
-    /// `not_signed`: the gateway still speaks of the signing session after a minute, so the
-    /// customer has probably not signed.
-    PostSign {
-        time: TimeLeft,
-        not_signed: bool,
-    },
-    Signed,
-    HandedOn,
-    Ended {
-        phase: Phase,
-        miss: Miss,
-    },
-}
-
-/// What is left of a watch's cap.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-#[serde(tag = "clock", rename_all = "kebab-case", rename_all_fields = "camelCase")]
-pub enum TimeLeft {
-    /// Nothing was sent yet.
-    Unstarted {
-        cap_ms: u64,
-    },
-    Running {
-        deadline: i64,
-        cap_ms: u64,
-    },
-    /// Nothing is polled; the time left stands still, except where being offline is charged.
-    Held {
-        left_ms: u64,
-        cap_ms: u64,
-        why: Pause,
-    },
-}
-
-/// The last problem, until a good answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "camelCase")]
-pub struct ProblemView {
-    pub problem: Problem,
-    pub at: i64,
-    pub retry_at: Option<i64>,
-}
-
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "camelCase")]
@@ -118,6 +70,7 @@ pub struct LinkView {
     /// Counts the links of this enrollment; only the newest can be opened.
     pub generation: u32,
     pub received: i64,
+    /// Handed over at least once, in whatever way.
     pub opened: bool,
 }
 
@@ -183,6 +136,8 @@ pub struct Feed {
     pub journal: Option<JournalView>,
     /// What the managed policy has decided, where that changed.
     pub policy: Option<PolicyView>,
+    /// Who sits here, where that changed.
+    pub operator: Option<Arc<Operator>>,
     pub pulse: Pulse,
     /// New lines of the timelines.
     pub entries: Vec<(Key, Entry)>,
@@ -220,7 +175,8 @@ pub enum Action {
     NewLink,
     /// `confirmed`: id and type were confirmed against the CRM. `here`: the customer is remote and
     /// the agent means to open it on this computer all the same.
-    Open {
+    HandOver {
+        way: Way,
         generation: u32,
         confirmed: bool,
         here: bool,
@@ -256,6 +212,20 @@ pub enum Done {
     Done,
     Opened {
         host: String,
+    },
+    /// It is in the clipboard, for a minute at the most.
+    Copied {
+        host: String,
+    },
+    /// The newest link by now, as a picture. To be shown for a minute at the most.
+    Shown {
+        host: String,
+        generation: u32,
+        code: QrCode,
+    },
+    /// `interrupted`: how many watches ended with the shift.
+    ShiftEnded {
+        interrupted: u32,
     },
     /// The single poll came back: the row and the timeline tell what it said.
     Checked,
@@ -298,9 +268,9 @@ pub enum Refused {
     ConfirmUser,
     #[error("the customer is not at this desk")]
     ConfirmRemote,
-    #[error("opened a moment ago")]
+    #[error("handed over a moment ago")]
     TooSoon,
-    #[error("another link is being opened")]
+    #[error("another link is being handed over")]
     Opening,
     #[error("the fresh link is on another host")]
     OtherHost { host: String },
@@ -310,10 +280,16 @@ pub enum Refused {
     LinkRefused { rule: String, host: Option<String> },
     #[error("the gateway gave no status")]
     NoAnswer { problem: Problem },
-    #[error("the browser could not be opened")]
+    #[error("the link could not be handed over")]
     NotOpened { why: String },
     #[error("a newer console wrote the journal: nothing can be changed here")]
     ReadOnly,
+    #[error("say first who is there")]
+    WhoIsThere,
+    #[error("name: {rule}")]
+    BadName { rule: NameError },
+    #[error("name: it is not one of those to choose from")]
+    UnknownName,
     #[error("the console is closing")]
     Closing,
 }

@@ -72,7 +72,14 @@ pub enum Event {
     Opened {
         host: String,
     },
-    /// The launcher could not open the browser; `code` says why.
+    Copied {
+        host: String,
+    },
+    /// As a QR code.
+    Shown {
+        host: String,
+    },
+    /// The link could not be handed over; `code` says why.
     NotOpened {
         code: String,
     },
@@ -116,6 +123,8 @@ impl Event {
             // Only on a statement, or on *watch again*.
             | Self::Started { .. }
             | Self::Opened { .. }
+            | Self::Copied { .. }
+            | Self::Shown { .. }
             | Self::NotOpened { .. }
             | Self::Checked { .. }
             | Self::HandedOn
@@ -162,6 +171,8 @@ impl Entry {
             | Event::Link { .. }
             | Event::LinkRefused { .. }
             | Event::Opened { .. }
+            | Event::Copied { .. }
+            | Event::Shown { .. }
             | Event::NotOpened { .. }
             | Event::HandedOn
             | Event::Noted { .. }

@@ -1,6 +1,7 @@
 //! An enrollment and its life: who, which step, how it ended. No I/O, no clock.
 
 mod entry;
+mod operator;
 mod outcome;
 mod status;
 mod text;
@@ -12,6 +13,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use entry::{Entry, Event, Pause};
+pub use operator::{NameError, Operator};
 pub use outcome::{Interruption, Miss, Outcome, Problem, ProblemKind, TimeoutCause};
 pub use status::Status;
 pub use text::{is_unseen, shortened, visible};
@@ -83,31 +85,6 @@ pub struct Statement {
     pub how: How,
     pub by: Arc<Operator>,
     pub at: Timestamp,
-}
-
-/// Whoever sits at the console.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-pub struct Operator {
-    /// The operating system's name of the user.
-    pub account: Box<str>,
-    /// The person's own name, where one is given: several people may share an account.
-    pub name: Option<Box<str>>,
-}
-
-impl Operator {
-    /// Somebody known by the operating system alone.
-    #[must_use]
-    pub fn account(account: &str) -> Self {
-        Self { account: account.into(), name: None }
-    }
-
-    /// Nobody at this computer: the administrator, by the managed policy. No account of any system
-    /// has such a name.
-    #[must_use]
-    pub fn policy() -> Self {
-        Self::account("(policy)")
-    }
 }
 
 /// Where the customer is, which decides whether opening the link here makes sense.

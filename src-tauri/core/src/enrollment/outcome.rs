@@ -65,6 +65,8 @@ pub enum Interruption {
     Closed,
     /// The managed policy took the environment away, or named another gateway for it.
     Reconfigured,
+    /// Whoever watched went home, and the tokens with them.
+    ShiftEnded,
 }
 
 impl Outcome {

@@ -220,7 +220,8 @@ fn token_command(
     match (words, author) {
         (None, _) => Ok(None),
         (Some(_), Author::User { .. }) => {
-            Err("token-command: only the managed policy of an administrator may name one".to_owned())
+            Err("token-command: only the managed policy of an administrator may name one"
+                .to_owned())
         }
         (Some(words), Author::Administrator) => {
             TokenCommand::new(&words).map(Some).map_err(|e| e.to_string())

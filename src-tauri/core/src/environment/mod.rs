@@ -12,8 +12,8 @@ use crate::{
     watch::Pace,
 };
 
-pub use file::{EnvironmentsError, config_folder, file_path, load, parse, parse_beside};
 pub(crate) use file::{Author, Table, environments};
+pub use file::{EnvironmentsError, config_folder, file_path, load, parse, parse_beside};
 
 /// One gateway and the rules that go with it.
 #[derive(Clone, Debug)]
@@ -128,7 +128,7 @@ impl Environment {
     /// over the connections that there are.
     #[must_use]
     pub fn is_same_gateway(&self, other: &Self) -> bool {
-        self.gateway == other.gateway
+        self.gateway == other.gateway && self.authorities == other.authorities
     }
 
     #[must_use]

@@ -150,10 +150,7 @@ mod tests {
     use rusqlite::params;
 
     use super::*;
-    use crate::{
-        enrollment::Operator,
-        journal::schema,
-    };
+    use crate::{enrollment::Operator, journal::schema};
 
     fn deed(second: i64) -> Deed {
         Deed {

@@ -15,6 +15,7 @@ use super::{
     Trouble,
     fault::Fault,
     folder::{BACKUPS, DATABASE, private_folder, sync_folder, touch_private},
+    labels::{self, Forget},
     row::{self, EntryRow},
     store,
 };
@@ -81,11 +82,11 @@ pub(super) fn day_of(backup: &Path) -> Option<String> {
     Some(backup.file_stem()?.to_str()?.strip_prefix(DAILY)?.to_owned())
 }
 
-/// Deletes enrollments from every copy, from each as a whole.
-pub(super) fn forget(journal: &Path, keys: &[Key]) -> Result<(), Fault> {
+/// Deletes enrollments or their labels from every copy, from each as a whole.
+pub(super) fn forget(journal: &Path, whom: &[(Key, Forget)]) -> Result<(), Fault> {
     let copies = [DAILY, MIGRATION].into_iter().flat_map(|prefix| named(journal, prefix));
     for path in copies {
-        match forget_in(&path, keys) {
+        match forget_in(&path, whom) {
             // It fills no gaps any more, and somebody might still be read in it.
             Err(Fault::Damaged(_)) => remove(&path)?,
             other => other?,
@@ -94,17 +95,22 @@ pub(super) fn forget(journal: &Path, keys: &[Key]) -> Result<(), Fault> {
     Ok(())
 }
 
-fn forget_in(copy: &Path, keys: &[Key]) -> Result<(), Fault> {
+fn forget_in(copy: &Path, whom: &[(Key, Forget)]) -> Result<(), Fault> {
     let mut db = Connection::open_with_flags(copy, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     db.pragma_update(None, "secure_delete", true)?;
     db.pragma_update(None, "synchronous", "full")?;
     let change = db.transaction()?;
-    for key in keys {
-        // Of the same customer it may have enrollments that the journal had no more.
-        for other in store::of_same_customer(&change, *key)? {
-            store::delete(&change, other)?;
+    for (key, what) in whom {
+        match what {
+            Forget::Label => labels::wipe_one(&change, *key)?,
+            Forget::All => {
+                // Of the same customer it may have enrollments that the journal had no more.
+                for other in store::of_same_customer(&change, *key)? {
+                    store::delete(&change, other)?;
+                }
+                store::delete(&change, *key)?;
+            }
         }
-        store::delete(&change, *key)?;
     }
     Ok(change.commit()?)
 }

@@ -35,6 +35,12 @@ pub enum Did {
     Opened {
         host: String,
     },
+    Copied {
+        host: String,
+    },
+    ShownAsQr {
+        host: String,
+    },
     /// Stopped a watch, or a step between the watches.
     Stopped,
     GaveUp {
@@ -46,6 +52,13 @@ pub enum Did {
     Restored,
     /// Had everything deleted that was kept of an enrollment.
     Forgot,
+    /// Said that they are here now, in place of whoever said so last.
+    TookOver {
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        from: Option<Box<str>>,
+    },
+    /// Ended a shift: had every token forgotten, and the labels of what is over.
+    EndedShift,
     /// Changed for how many days finished enrollments are kept.
     ChangedKeepDays {
         from: KeepDays,
@@ -73,6 +86,8 @@ impl Did {
         match event {
             Event::Stated { says, .. } => Some(Self::Stated { says: *says }),
             Event::Opened { host } => Some(Self::Opened { host: host.clone() }),
+            Event::Copied { host } => Some(Self::Copied { host: host.clone() }),
+            Event::Shown { host } => Some(Self::ShownAsQr { host: host.clone() }),
             Event::HandedOn => Some(Self::HandedOn),
             Event::Removed => Some(Self::Removed),
             Event::Restored => Some(Self::Restored),

@@ -70,6 +70,14 @@ impl KeptStep {
 }
 
 impl Kept {
+    /// Whether nobody goes on with it any more, and so nobody has to know who it is. An interrupted
+    /// watch is finished, but waits to be resumed.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        let waits = matches!(self.step, KeptStep::Ended { miss: Miss::Interrupted { .. }, .. });
+        self.finished().is_some() && (self.removed.is_some() || !waits)
+    }
+
     /// Since when nothing more is to be done for it; `None` where something is.
     #[must_use]
     pub fn finished(&self) -> Option<Timestamp> {

@@ -11,6 +11,7 @@ mod folder;
 mod health;
 mod keep_days;
 mod kept;
+mod labels;
 mod line;
 mod mend;
 mod pending;
@@ -49,6 +50,8 @@ pub struct Batch {
     /// Enrollments of which something is not kept any more.
     pub deleted: Vec<(Key, Deletion)>,
     pub deeds: Vec<Deed>,
+    /// Whether the labels of everything that is over go, in the backups as well.
+    pub wipes_labels: bool,
     /// Whether anything is watched.
     pub live: bool,
     /// Its lines were handed over before, and may have found no room or been lost since.

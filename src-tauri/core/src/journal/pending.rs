@@ -17,6 +17,18 @@ pub enum Deletion {
     Expired,
     /// It was somebody else's. The fact stays, and the backups forget what they have of it.
     FromBackups,
+    /// It is over, and its label went. The backups forget that.
+    Label,
+}
+
+impl Deletion {
+    /// Whether the enrollment itself goes.
+    fn is_of_all(&self) -> bool {
+        match self {
+            Self::Forgotten { .. } | Self::Expired => true,
+            Self::FromBackups | Self::Label => false,
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -25,6 +37,8 @@ pub(super) struct Pending {
     pub entries: Vec<(Key, Entry)>,
     pub deleted: Vec<(Key, Deletion)>,
     pub deeds: Vec<Deed>,
+    /// The labels of what was kept before this, and is over, go.
+    pub wipes_labels: bool,
     /// The newest batch of these.
     pub upto: u64,
     /// Lines that found no room.
@@ -45,13 +59,27 @@ impl Pending {
             self.rows.insert(kept.key, kept);
         }
         for (key, deletion) in batch.deleted {
-            if deletion != Deletion::FromBackups {
+            if deletion.is_of_all() {
                 self.rows.remove(&key);
                 self.entries.retain(|(of, _)| *of != key);
             }
             self.deleted.push((key, deletion));
         }
         self.deeds.extend(batch.deeds);
+        if batch.wipes_labels {
+            self.wipe_labels();
+        }
+    }
+
+    /// Wipes the labels of what waits and is over; of what comes later nothing is said.
+    fn wipe_labels(&mut self) {
+        self.wipes_labels = true;
+        for (key, kept) in &mut self.rows {
+            if kept.is_over() {
+                kept.label.clear();
+                self.deleted.push((*key, Deletion::Label));
+            }
+        }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -61,13 +89,19 @@ impl Pending {
     /// How many changes wait.
     pub fn waiting(&self) -> u32 {
         let rows_alone = self.rows.len().saturating_sub(self.entries.len());
-        let waiting = rows_alone + self.entries.len() + self.deleted.len() + self.deeds.len();
+        let deeds = self.deeds.len() + usize::from(self.wipes_labels);
+        let waiting = rows_alone + self.entries.len() + self.deleted.len() + deeds;
         u32::try_from(waiting).unwrap_or(u32::MAX)
+    }
+
+    /// Whether the files hold what is to be gone from them.
+    pub fn wipes(&self) -> bool {
+        self.wipes_labels || !self.deleted.is_empty()
     }
 
     /// Whether the backups are to forget somebody.
     pub fn forgets(&self) -> bool {
-        self.deleted.iter().any(|(_, deletion)| *deletion != Deletion::Expired)
+        self.wipes_labels || self.deleted.iter().any(|(_, deletion)| *deletion != Deletion::Expired)
     }
 
     /// Everything of it is saved.

@@ -100,12 +100,12 @@ impl Writer {
     /// Has the backups forget whom they have still to forget; says whether they did.
     fn scrub(&self) -> Result<bool, Fault> {
         let Some(store) = self.store() else { return Ok(false) };
-        let keys = store.forgotten()?;
+        let whom = store.forgotten()?;
         // Nothing that is wrong with a backup is wrong with the journal.
-        if keys.is_empty() || backups::forget(self.folder.path(), &keys).is_err() {
-            return Ok(keys.is_empty());
+        if whom.is_empty() || backups::forget(self.folder.path(), &whom).is_err() {
+            return Ok(whom.is_empty());
         }
-        store.backups_forgot(&keys)?;
+        store.backups_forgot(&whom)?;
         Ok(true)
     }
 

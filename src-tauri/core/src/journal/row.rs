@@ -15,6 +15,12 @@ pub(super) const SELECT_ENTRIES: &str = "SELECT enrollment, seq, at, body, sum F
 /// One enrollment after the other, as [`SELECT_ENTRIES`] is continued.
 pub(super) const IN_ORDER: &str = "ORDER BY enrollment, seq";
 
+/// Keeps an enrollment as it stands now, with [`write_kept`].
+pub(super) const KEEP: &str =
+    "INSERT INTO enrollment VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (key) DO UPDATE SET
+        finished = excluded.finished, removed = excluded.removed,
+        body = excluded.body, sum = excluded.sum";
+
 /// Twice the same line is one line.
 pub(super) const INSERT_ENTRY: &str =
     "INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING";
@@ -113,7 +119,16 @@ pub(super) fn kept(row: &Row<'_>) -> rusqlite::Result<Option<Kept>> {
 /// Every enrollment that is kept. One that is whole and cannot be understood, another console's
 /// code has written: that is no damage.
 pub(super) fn all_kept(db: &Connection) -> Result<Vec<Kept>, Fault> {
-    let mut query = db.prepare(&format!("{SELECT_KEPT} ORDER BY key"))?;
+    whole(db, "ORDER BY key")
+}
+
+/// The same of what is finished.
+pub(super) fn all_finished(db: &Connection) -> Result<Vec<Kept>, Fault> {
+    whole(db, "WHERE finished IS NOT NULL")
+}
+
+fn whole(db: &Connection, which: &str) -> Result<Vec<Kept>, Fault> {
+    let mut query = db.prepare(&format!("{SELECT_KEPT} {which}"))?;
     let rows = query.query_map([], KeptRow::read)?;
     rows.map(|row| {
         let row = row?;

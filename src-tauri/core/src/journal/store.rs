@@ -8,10 +8,12 @@ use rusqlite::{
     config::DbConfig, ffi,
 };
 
+pub(super) use super::labels::Forget;
 use super::{
     Kept, Trouble, audit,
     fault::Fault,
     folder::{FileId, Folder, file_of, touch_private},
+    labels,
     pending::{Deletion, Pending},
     row::{self, EntryRow},
     schema,
@@ -164,15 +166,16 @@ impl Store {
         Ok(self.db.query_row(nobody, [], |row| row.get(0))?)
     }
 
-    /// Whom the backups have still to forget.
-    pub fn forgotten(&self) -> Result<Vec<Key>, Fault> {
+    /// Whom the backups have still to forget, and of whom the label alone.
+    pub fn forgotten(&self) -> Result<Vec<(Key, Forget)>, Fault> {
         let mut query = self.db.prepare("SELECT enrollment FROM forgotten")?;
         let rows = query.query_map([], |row| row.get(0).map(Key))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let keys = rows.collect::<Result<Vec<_>, _>>()?;
+        keys.into_iter().map(|key| Ok((key, labels::forget(&self.db, key)?))).collect()
     }
 
-    pub fn backups_forgot(&self, keys: &[Key]) -> Result<(), Fault> {
-        for key in keys {
+    pub fn backups_forgot(&self, whom: &[(Key, Forget)]) -> Result<(), Fault> {
+        for (key, _) in whom {
             self.db.execute("DELETE FROM forgotten WHERE enrollment = ?1", [key.0])?;
         }
         Ok(())
@@ -268,11 +271,10 @@ fn has_tables(db: &Connection) -> Result<bool, Fault> {
 }
 
 fn write(change: &Transaction<'_>, pending: &Pending, now: Timestamp) -> Result<(), Fault> {
-    let mut enrollment = change.prepare(
-        "INSERT INTO enrollment VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (key) DO UPDATE SET
-            finished = excluded.finished, removed = excluded.removed,
-            body = excluded.body, sum = excluded.sum",
-    )?;
+    if pending.wipes_labels {
+        labels::wipe(change)?;
+    }
+    let mut enrollment = change.prepare(row::KEEP)?;
     for kept in pending.rows.values() {
         row::write_kept(&mut enrollment, kept)?;
     }
@@ -283,7 +285,7 @@ fn write(change: &Transaction<'_>, pending: &Pending, now: Timestamp) -> Result<
     for (key, deletion) in &pending.deleted {
         match deletion {
             Deletion::Expired => delete(change, *key)?,
-            Deletion::FromBackups => backups_are_to_forget(change, *key)?,
+            Deletion::FromBackups | Deletion::Label => backups_are_to_forget(change, *key)?,
             Deletion::Forgotten { environment, user } => {
                 for key in of_customer(change, environment, *user)?.into_iter().chain([*key]) {
                     delete(change, key)?;
@@ -297,7 +299,7 @@ fn write(change: &Transaction<'_>, pending: &Pending, now: Timestamp) -> Result<
     Ok(())
 }
 
-fn backups_are_to_forget(change: &Transaction<'_>, key: Key) -> Result<(), Fault> {
+pub(super) fn backups_are_to_forget(change: &Connection, key: Key) -> Result<(), Fault> {
     change.execute("INSERT OR IGNORE INTO forgotten VALUES (?1)", [key.0])?;
     Ok(())
 }

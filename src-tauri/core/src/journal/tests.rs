@@ -10,7 +10,7 @@ use std::{
 use rusqlite::Connection;
 
 use super::{Place, *};
-use crate::enrollment::{self, Event, Phase, User, UserId, UserType};
+use crate::enrollment::{self, Event, Interruption, Miss, Phase, User, UserId, UserType};
 
 mod damage;
 mod forgetting;

@@ -288,7 +288,7 @@ impl Writer {
         if self.pending.forgets() {
             self.rounds.scrub_again();
         }
-        self.log_tells |= !self.pending.deleted.is_empty();
+        self.log_tells |= self.pending.wipes();
         self.pending.clear();
         self.saved.set(self.pending.upto, now);
         // All of it is saved by now, whatever comes of this.

@@ -176,7 +176,10 @@ mod tests {
         let policy = PolicyFile::draft(&path).read().expect("good").expect("there");
         assert_eq!(policy.rules.keep_days.map(u16::from), Some(7));
         // As `sha256sum` says it.
-        assert_eq!(policy.digest, "f5c00389119cb02e3bb15ecb1f7a32a594aa734287db6c9da5dc6cabb57ca075");
+        assert_eq!(
+            policy.digest,
+            "f5c00389119cb02e3bb15ecb1f7a32a594aa734287db6c9da5dc6cabb57ca075"
+        );
         let none = PolicyFile::draft(&folder.path().join("none.toml"));
         assert!(none.read().expect("no trouble").is_none());
     }

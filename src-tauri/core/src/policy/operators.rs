@@ -57,9 +57,8 @@ impl<'de> Visitor<'de> for AskOrNames {
     fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Operators, A::Error> {
         let mut names: Vec<String> = Vec::new();
         while let Some(name) = from.next_element::<String>()? {
-            let wrong = |rule: &str| {
-                Err(A::Error::custom(format!("operator-names: {name:?} {rule}")))
-            };
+            let wrong =
+                |rule: &str| Err(A::Error::custom(format!("operator-names: {name:?} {rule}")));
             if name.trim().is_empty() || name.chars().count() > LONGEST_NAME {
                 return wrong("has not 1 to 80 characters");
             }

@@ -134,6 +134,9 @@ impl Engine {
             Message::Act(key, state, action, reply) => {
                 Some(Arrival::Act { ticket: self.ticket(reply), key, state, action })
             }
+            Message::Person(does, reply) => {
+                Some(Arrival::Person { ticket: self.ticket(reply), does })
+            }
             Message::Token { environment, token, session_only } => {
                 Some(Arrival::Token { environment, token, session_only })
             }
@@ -220,8 +223,8 @@ impl Engine {
         for environment in turn.renew {
             self.polls.renew(environment);
         }
-        for opening in turn.openings {
-            self.polls.open(opening);
+        for leaving in turn.leaving {
+            self.polls.let_out(leaving);
         }
         for (environment, command) in turn.fetches {
             self.polls.fetch(environment, command);

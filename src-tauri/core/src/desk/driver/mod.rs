@@ -1,4 +1,4 @@
-//! Runs a desk on a thread of its own: reads the clocks, sends the polls, opens the links, feeds
+//! Runs a desk on a thread of its own: reads the clocks, sends the polls, lets links out, feeds
 //! the subscriber.
 //!
 //! It works in ticks. Whatever falls due within a tick leaves together, and answers are taken at
@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use tokio::sync::{Notify, oneshot};
 
 use super::{
-    Attendance, Decree, Desk, Lateness, Reply,
+    Attendance, Decree, Desk, Lateness, Person, Reply,
     view::{Action, Add, Feed, Key, Refused, TokenState},
 };
 use crate::{
@@ -34,13 +34,34 @@ use crate::{
 use engine::{Engine, tick_of};
 use polls::Polls;
 
-/// Opens links. The one way out of the console.
-pub trait Browser: std::marker::Send + Sync {
-    /// Opens the link in the system's browser. May block for a second or two.
+/// The ways out of the console that lead through other programs. Each may block for a second or
+/// two, and takes nothing but a checked link.
+pub trait WaysOut: std::marker::Send + Sync {
+    /// Opens the link in the system's browser.
     ///
     /// # Errors
     /// A code that says why not; never the launcher's own text, which holds the whole URL.
     fn open(&self, url: &SigningUrl) -> Result<(), String>;
+
+    /// Puts the link into the clipboard, for a minute at the most.
+    ///
+    /// # Errors
+    /// A code that says why not.
+    fn copy(&self, url: &SigningUrl) -> Result<(), String>;
+}
+
+/// Where nothing leads out.
+#[derive(Clone, Copy, Debug)]
+pub struct NoWayOut;
+
+impl WaysOut for NoWayOut {
+    fn open(&self, _: &SigningUrl) -> Result<(), String> {
+        Err("no-browser".to_owned())
+    }
+
+    fn copy(&self, _: &SigningUrl) -> Result<(), String> {
+        Err("no-clipboard".to_owned())
+    }
 }
 
 /// Somebody who wants to know what changes.
@@ -66,13 +87,25 @@ impl fmt::Debug for Handle {
 enum Message {
     Add(Add, How, oneshot::Sender<Reply>),
     Act(Key, u32, Action, oneshot::Sender<Reply>),
+    Person(Person, oneshot::Sender<Reply>),
     Subscribe(Box<dyn Subscriber>),
     Timeline(Key, oneshot::Sender<Option<Vec<Entry>>>),
     Lateness(oneshot::Sender<Lateness>),
-    Token { environment: String, token: AccessToken, session_only: bool },
-    TokenForgotten { environment: String },
-    TokenRead { environment: String, read: Result<AccessToken, TokenState> },
-    FetchToken { environment: String },
+    Token {
+        environment: String,
+        token: AccessToken,
+        session_only: bool,
+    },
+    TokenForgotten {
+        environment: String,
+    },
+    TokenRead {
+        environment: String,
+        read: Result<AccessToken, TokenState>,
+    },
+    FetchToken {
+        environment: String,
+    },
     Journal(Report),
     KeepDays(KeepDays),
     /// With a client for each of its environments.
@@ -97,6 +130,14 @@ impl Handle {
     /// Why nothing was done.
     pub async fn act(&self, key: Key, state: u32, action: Action) -> Reply {
         self.ask(|reply| Message::Act(key, state, action, reply)).await
+    }
+
+    /// Does something to the console as a whole.
+    ///
+    /// # Errors
+    /// Why nothing was done.
+    pub async fn person(&self, does: Person) -> Reply {
+        self.ask(|reply| Message::Person(does, reply)).await
     }
 
     /// Replaces the subscriber. The new one gets everything first.
@@ -149,7 +190,9 @@ impl Handle {
     /// # Errors
     /// Where the HTTP client of an environment cannot be set up. Nothing changes then.
     pub fn policy(&self, decree: Decree) -> Result<(), ClientError> {
-        let client = |e: &Environment| Ok((e.name.clone(), Client::new(&e.gateway)?));
+        let client = |e: &Environment| {
+            Ok((e.name.clone(), Client::new(&e.gateway, e.authorities.as_ref())?))
+        };
         let clients = decree.environments.iter().map(client).collect::<Result<_, ClientError>>()?;
         self.send(Message::Policy(Box::new(decree), clients));
         Ok(())
@@ -205,14 +248,14 @@ pub fn start(
     environments: Vec<Environment>,
     operator: Operator,
     attendance: Attendance,
-    browser: Arc<dyn Browser>,
+    ways_out: Arc<dyn WaysOut>,
     keeping: Keeping,
 ) -> Result<Handle, StartError> {
     let (sender, messages) = mpsc::channel();
     let bell = Arc::new(Notify::new());
     let handle = Handle { messages: Arc::new(sender), bell: Arc::clone(&bell) };
     let tick = tick_of(&environments);
-    let polls = Polls::new(&environments, browser)?;
+    let polls = Polls::new(&environments, ways_out)?;
     let desk = Desk::new(environments, operator, attendance);
     let (desk, journal) = match keeping {
         Keeping::Nothing => (desk, None),

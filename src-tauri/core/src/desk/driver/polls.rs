@@ -1,5 +1,4 @@
-//! What is under way outside: polls on their connections, a link on its way to the browser, token
-//! commands.
+//! What is under way outside: polls on their connections, a link on its way out, token commands.
 
 use std::{collections::HashMap, io, sync::Arc, time::Duration};
 
@@ -10,9 +9,12 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Browser, StartError};
+use super::{StartError, WaysOut};
 use crate::{
-    desk::{Arrival, Opening, RequestId, Send},
+    desk::{
+        Arrival, Leaving, Left, RequestId, Send,
+        view::{Key, QrCode, Way},
+    },
     enrollment::{Problem, ProblemKind},
     environment::Environment,
     gateway::{Answer, Authorities, Client, ClientError, GatewayUrl},
@@ -28,7 +30,7 @@ const TASKS_A_PASS: u32 = 4_096;
 /// What comes back from outside.
 enum Errand {
     Answer(RequestId, Answer),
-    Opened(crate::desk::view::Key, Result<(), String>),
+    Left(Key, Result<Left, String>),
     Fetched(usize, Result<AccessToken, FetchError>),
 }
 
@@ -39,7 +41,7 @@ pub(super) struct Polls {
     clients: Vec<Client>,
     /// Made for a policy that the desk has still to follow, by the names of its environments.
     offered: Vec<(String, Client)>,
-    browser: Arc<dyn Browser>,
+    ways_out: Arc<dyn WaysOut>,
     errands: JoinSet<Errand>,
     out: HashMap<RequestId, AbortHandle>,
 }
@@ -47,7 +49,7 @@ pub(super) struct Polls {
 impl Polls {
     pub fn new(
         environments: &[Environment],
-        browser: Arc<dyn Browser>,
+        ways_out: Arc<dyn WaysOut>,
     ) -> Result<Self, StartError> {
         let bases: Vec<_> =
             environments.iter().map(|e| (e.gateway.clone(), e.authorities.clone())).collect();
@@ -57,7 +59,7 @@ impl Polls {
             bases,
             clients,
             offered: Vec::new(),
-            browser,
+            ways_out,
             errands: JoinSet::new(),
             out: HashMap::new(),
         })
@@ -100,7 +102,7 @@ impl Polls {
                 self.out.remove(&request);
                 Some(Arrival::Answer { request, answer })
             }
-            Ok(Errand::Opened(key, result)) => Some(Arrival::Opened { key, result }),
+            Ok(Errand::Left(key, result)) => Some(Arrival::Left { key, result }),
             Ok(Errand::Fetched(environment, result)) => {
                 Some(Arrival::TokenFetched { environment, result })
             }
@@ -131,7 +133,7 @@ impl Polls {
         let offered = self.offered.iter().position(|(name, _)| *name == environment.name);
         let Some(offered) = offered else { return };
         let (_, client) = self.offered.swap_remove(offered);
-        let base = environment.gateway.clone();
+        let base = (environment.gateway.clone(), environment.authorities.clone());
         if place < self.clients.len() {
             (self.bases[place], self.clients[place]) = (base, client);
         } else {
@@ -164,13 +166,12 @@ impl Polls {
         });
     }
 
-    pub fn open(&mut self, opening: Opening) {
-        let browser = Arc::clone(&self.browser);
-        let opened = self.runtime.spawn_blocking(move || browser.open(&opening.url));
+    pub fn let_out(&mut self, leaving: Leaving) {
+        let (ways_out, key) = (Arc::clone(&self.ways_out), leaving.key);
+        let left = self.runtime.spawn_blocking(move || leave(&leaving, &*ways_out));
         let errand = async move {
-            // An opener that panicked opened nothing that we know of.
-            let result = opened.await.unwrap_or_else(|_| Err("no-browser".to_owned()));
-            Errand::Opened(opening.key, result)
+            // A way out that panicked let nothing out that we know of.
+            Errand::Left(key, left.await.unwrap_or_else(|_| Err("failed".to_owned())))
         };
         self.errands.spawn_on(errand, self.runtime.handle());
     }
@@ -193,6 +194,14 @@ impl Polls {
 
 fn client((base, authorities): &(GatewayUrl, Option<Authorities>)) -> Result<Client, ClientError> {
     Client::new(base, authorities.as_ref())
+}
+
+fn leave(leaving: &Leaving, ways_out: &dyn WaysOut) -> Result<Left, String> {
+    match leaving.way {
+        Way::Browser => ways_out.open(&leaving.url).map(|()| Left::Opened),
+        Way::Clipboard => ways_out.copy(&leaving.url).map(|()| Left::Copied),
+        Way::QrCode => QrCode::of(&leaving.url).map(Left::Shown).map_err(|_| "too-long".to_owned()),
+    }
 }
 
 async fn pass() {

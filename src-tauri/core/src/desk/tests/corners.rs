@@ -116,7 +116,7 @@ fn opening_the_link_once_more_does_not_stop_the_watch_of_the_signature() {
     let key = stage.add(1, Customer::SigningFinished);
     stage.answer(ready());
     assert_eq!(stage.act(key, open(1)), None);
-    stage.turn([Arrival::Opened { key, result: Ok(()) }]);
+    stage.turn([Arrival::Left { key, result: Ok(Left::Opened) }]);
     assert!(matches!(stage.step(key), StepView::PostSign { .. }));
     stage.pass(3.0);
     stage.answer(signed());

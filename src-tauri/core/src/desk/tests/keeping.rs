@@ -12,7 +12,7 @@ fn that_the_user_was_confirmed_is_kept_before_the_browser_comes_back() {
     let shown = stage.rows[&key].state;
     let press = Arrival::Act { ticket: Ticket(99), key, state: shown, action: open(1) };
     let turn = stage.desk.turn(stage.now, [press]);
-    assert_eq!(turn.openings.len(), 1, "the browser is being asked");
+    assert_eq!(turn.leaving.len(), 1, "the browser is being asked");
     let batch = turn.journal.expect("a change that no line tells of");
     let confirmed: Vec<_> = batch.kept.iter().map(|(kept, _)| (kept.key, kept.confirmed)).collect();
     assert_eq!(confirmed, [(key, true)]);

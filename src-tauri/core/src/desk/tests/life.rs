@@ -21,8 +21,8 @@ fn an_enrollment_goes_its_whole_way() {
     assert!(stage.sent.is_empty(), "a ready enrollment is not polled");
 
     assert_eq!(stage.act(key, open(1)), None, "the answer comes with the browser");
-    assert_eq!(stage.openings.remove(0).url.expose(), URL);
-    stage.turn([Arrival::Opened { key, result: Ok(()) }]);
+    assert_eq!(stage.leaving.remove(0).url.expose(), URL);
+    stage.turn([Arrival::Left { key, result: Ok(Left::Opened) }]);
     assert_eq!(stage.last_reply(), Some(Ok(Done::Opened { host: "sign.example.bg".into() })));
     assert_eq!(stage.step(key), StepView::Signing);
     stage.pass(3_600.0);
@@ -146,12 +146,13 @@ fn the_first_opening_asks_to_confirm_the_user_and_a_remote_customer_is_asked_abo
     let add = Add { place: Place::Remote, ..new("1", Customer::IdentificationFinished) };
     let Ok(Done::Added { key, .. }) = stage.try_add(add) else { panic!("not added") };
     stage.answer(ready());
-    let press = |confirmed, here| Action::Open { generation: 1, confirmed, here };
+    let press =
+        |confirmed, here| Action::HandOver { way: Way::Browser, generation: 1, confirmed, here };
     assert_eq!(stage.act(key, press(false, false)), Some(Err(Refused::ConfirmUser)));
     assert_eq!(stage.act(key, press(true, false)), Some(Err(Refused::ConfirmRemote)));
-    assert!(stage.openings.is_empty());
+    assert!(stage.leaving.is_empty());
     assert_eq!(stage.act(key, press(true, true)), None);
-    assert_eq!(stage.openings.len(), 1);
+    assert_eq!(stage.leaving.len(), 1);
     assert!(stage.rows[&key].confirmed);
 }
 
@@ -164,7 +165,7 @@ fn a_link_opens_once_in_three_seconds_and_one_at_a_time() {
     stage.answer(ready());
     assert_eq!(stage.act(first, open(1)), None);
     assert_eq!(stage.act(second, open(1)), Some(Err(Refused::Opening)));
-    stage.turn([Arrival::Opened { key: first, result: Ok(()) }]);
+    stage.turn([Arrival::Left { key: first, result: Ok(Left::Opened) }]);
     assert_eq!(stage.act(first, open(1)), Some(Err(Refused::TooSoon)));
     assert_eq!(stage.act(second, open(1)), None);
 }
@@ -175,16 +176,16 @@ fn opening_again_fetches_a_fresh_link_first() {
     let key = stage.add(1, Customer::IdentificationFinished);
     stage.answer(ready());
     stage.act(key, open(1));
-    stage.turn([Arrival::Opened { key, result: Ok(()) }]);
-    stage.openings.clear();
+    stage.turn([Arrival::Left { key, result: Ok(Left::Opened) }]);
+    stage.leaving.clear();
     stage.pass(4.0);
 
     assert_eq!(stage.act(key, open(1)), None);
-    assert!(stage.openings.is_empty() && stage.rows[&key].busy);
+    assert!(stage.leaving.is_empty() && stage.rows[&key].busy);
     let fresh = "https://sign.example.bg/s/fresh";
     stage.answer(with_url("SIGN_SESSION_ID_SUCCESSFULLY_CREATED", Some(fresh)));
-    assert_eq!(stage.openings.remove(0).url.expose(), fresh);
-    stage.turn([Arrival::Opened { key, result: Ok(()) }]);
+    assert_eq!(stage.leaving.remove(0).url.expose(), fresh);
+    stage.turn([Arrival::Left { key, result: Ok(Left::Opened) }]);
     assert!(matches!(stage.last_reply(), Some(Ok(Done::Opened { .. }))));
 }
 
@@ -205,9 +206,9 @@ fn a_fresh_link_on_another_host_is_shown_and_must_be_pressed_again() {
         stage.last_reply(),
         Some(Err(Refused::OtherHost { host: "other.example.bg".into() }))
     );
-    assert!(stage.openings.is_empty());
+    assert!(stage.leaving.is_empty());
     assert_eq!(stage.act(key, open(2)), None);
-    assert_eq!(stage.openings.remove(0).url.expose(), other);
+    assert_eq!(stage.leaving.remove(0).url.expose(), other);
 }
 
 #[test]
@@ -218,7 +219,7 @@ fn a_link_that_slept_with_the_machine_is_not_fresh() {
     stage.sleep(600);
     stage.pass(3.0);
     stage.act(key, open(1));
-    assert!(stage.openings.is_empty());
+    assert!(stage.leaving.is_empty());
     assert_eq!(stage.sent.len(), 1);
 }
 
@@ -228,7 +229,7 @@ fn a_browser_that_does_not_open_leaves_the_link_where_it_was() {
     let key = stage.add(1, Customer::IdentificationFinished);
     stage.answer(ready());
     stage.act(key, open(1));
-    stage.turn([Arrival::Opened { key, result: Err("no-browser".into()) }]);
+    stage.turn([Arrival::Left { key, result: Err("no-browser".into()) }]);
     assert_eq!(stage.last_reply(), Some(Err(Refused::NotOpened { why: "no-browser".into() })));
     assert_eq!(stage.step(key), StepView::Ready);
     assert_eq!(stage.act(key, open(1)), None, "and can be pressed again at once");
@@ -304,7 +305,7 @@ fn check_now_while_signing_finds_the_signature() {
     let key = stage.add(1, Customer::IdentificationFinished);
     stage.answer(ready());
     stage.act(key, open(1));
-    stage.turn([Arrival::Opened { key, result: Ok(()) }]);
+    stage.turn([Arrival::Left { key, result: Ok(Left::Opened) }]);
     stage.pass(60.0);
     stage.act(key, Action::CheckNow);
     stage.answer(signed());
@@ -389,7 +390,7 @@ fn a_slow_browser_undoes_no_statement_and_its_opening_is_recorded_all_the_same()
         stage.act(key, open(1));
         let pressed = Ticket(stage.tickets);
         stage.act(key, action);
-        stage.turn([Arrival::Opened { key, result: Ok(()) }]);
+        stage.turn([Arrival::Left { key, result: Ok(Left::Opened) }]);
         assert!(matches!(stage.reply(pressed), Some(Ok(Done::Opened { .. }))));
         assert!(stage.happened(key).iter().any(|e| matches!(e, Event::Opened { .. })));
         let step = stage.step(key);
@@ -407,7 +408,7 @@ fn a_link_that_was_opened_still_says_so_when_it_comes_again() {
     let key = stage.add(1, Customer::IdentificationFinished);
     stage.answer(ready());
     stage.act(key, open(1));
-    stage.turn([Arrival::Opened { key, result: Ok(()) }]);
+    stage.turn([Arrival::Left { key, result: Ok(Left::Opened) }]);
     stage.pass(5.0);
     stage.act(key, Action::CheckNow);
     stage.answer(ready());

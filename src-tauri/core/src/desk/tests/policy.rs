@@ -75,20 +75,18 @@ fn a_link_whose_host_is_not_allowed_any_more_is_blocked_and_cannot_be_opened() {
     stage.answer(ready());
     stage.answer(ready());
     stage.act(signing, open(1));
-    stage.turn([Arrival::Opened { key: signing, result: Ok(()) }]);
+    stage.turn([Arrival::Left { key: signing, result: Ok(Left::Opened) }]);
     let elsewhere = environment("Test", "https://crm.example.bg", "other.example.bg");
     stage.turn([decree(vec![elsewhere])]);
 
-    let blocked = Miss::BlockedUrl {
-        rule: "no-entry".to_owned(),
-        host: Some("sign.example.bg".to_owned()),
-    };
+    let blocked =
+        Miss::BlockedUrl { rule: "no-entry".to_owned(), host: Some("sign.example.bg".to_owned()) };
     assert_eq!(stage.step(ready_one), StepView::Ended { phase: Phase::PreSign, miss: blocked });
     assert_eq!(refuses(&mut stage, ready_one, open(1)), Refused::NotNow);
     assert_eq!(stage.step(signing), StepView::Signing, "that customer reads already");
     assert_eq!(refuses(&mut stage, signing, open(1)), Refused::NoLink);
     assert!(matches!(stage.happened(signing).last(), Some(Event::LinkRefused { .. })));
-    assert_eq!(stage.openings.len(), 1);
+    assert_eq!(stage.leaving.len(), 1);
     // What was asked before is read by the rules of now.
     stage.answer(ready());
     assert!(matches!(stage.outcomes(watched)[..], [Outcome::Missed(Miss::BlockedUrl { .. })]));
@@ -110,8 +108,7 @@ fn another_gateway_gets_no_token_and_no_request_of_the_old_one() {
     let moved = environment("Test", "https://other.example.bg", "sign.example.bg");
     let turn = stage.desk.turn(stage.now, [decree(vec![moved])]);
     assert_eq!(turn.cancels, [asked]);
-    let clients: Vec<_> =
-        turn.clients.iter().map(|(at, e)| (*at, e.gateway.to_string())).collect();
+    let clients: Vec<_> = turn.clients.iter().map(|(at, e)| (*at, e.gateway.to_string())).collect();
     assert_eq!(clients, [(0, "https://other.example.bg".to_owned())]);
     stage.sent.clear();
     stage.turn([]);

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::TokenProblem;
 use crate::{
     enrollment::{Place, visible},
     journal::KeepDays,
@@ -108,4 +109,24 @@ pub struct Start {
     pub environments_trouble: Option<String>,
     /// What is wrong with the settings file, in words that name the place and where it is now.
     pub settings_trouble: Option<String>,
+}
+
+/// What came of ending a shift.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct ShiftEnded {
+    /// How many watches ended with it.
+    pub interrupted: u32,
+    /// Tokens that the password store may still hold.
+    pub tokens_left: Vec<TokenLeft>,
+}
+
+/// A token that could not be forgotten, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct TokenLeft {
+    pub environment: String,
+    pub why: TokenProblem,
 }

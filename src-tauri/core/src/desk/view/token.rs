@@ -80,6 +80,8 @@ pub enum TokenProblem {
     /// Its command brings it, so nothing is kept.
     #[error("the environment's token command brings its token: nothing is kept")]
     Fetched,
+    #[error("say first who is there")]
+    WhoIsThere,
 }
 
 impl From<TokenError> for TokenProblem {

@@ -66,6 +66,66 @@ fn whoever_was_somebody_else_is_forgotten_by_the_backups_alone() {
     assert_eq!(journal.timeline(2), lines(1..=20));
 }
 
+/// One that is over, of which a backup has the label as well.
+fn over(key: u64) -> Kept {
+    Kept { step: KeptStep::Signed, ..kept(key, 20) }
+}
+
+#[test]
+fn the_end_of_a_shift_wipes_the_labels_of_what_is_over_from_every_file_and_keeps_the_rest() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut journal = Stage::open(folder.path());
+    let gone = Kept { removed: Some(at(9)), ..kept(4, 1) };
+    let interrupted = Miss::Interrupted { why: Interruption::ShiftEnded };
+    let resumed = KeptStep::Ended { phase: Phase::PreSign, miss: interrupted };
+    let waits = Kept { step: resumed, ..kept(5, 1) };
+    journal.keep(vec![(kept(6, 20), lines(1..=20)), (over(7), lines(1..=20))]);
+    journal.keep(vec![(gone, lines(1..=1)), (waits.clone(), lines(1..=1))]);
+    backups::make(folder.path(), "2026-01-02").expect("a backup");
+    // It has ended since the backup was made, and is handed over with the end of the shift.
+    let ended = Kept { label: String::new(), ..over(6) };
+    let kept = vec![(ended, Vec::new())];
+    journal.keep_all(Batch { kept, wipes_labels: true, ..Batch::default() });
+    let label = |key: u32| format!("Иванова, М. {key}");
+    for key in [4, 6, 7] {
+        wait_for(|| !holds(folder.path(), &label(key)));
+    }
+    assert!(holds(folder.path(), &label(5)), "it waits to be resumed");
+    assert!(journal.close());
+    let list = backups::newest_first(folder.path());
+    let copy = Connection::open(&list[0]).expect("the backup opens");
+    let of_seven = "SELECT count(*) FROM entry WHERE enrollment = 7";
+    let lines_kept: u32 = copy.query_row(of_seven, [], |row| row.get(0)).expect("a number");
+    assert_eq!(lines_kept, 20, "the backup has forgotten the label alone");
+    let journal = Stage::open(folder.path());
+    assert_eq!(journal.timeline(7), lines(1..=20));
+    let seven = Kept { label: String::new(), ..over(7) };
+    assert!(journal.list().contains(&seven) && journal.list().contains(&waits));
+}
+
+#[test]
+fn labels_that_wait_to_be_saved_when_a_shift_ends_are_never_saved() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("journal");
+    fs::write(&path, "no folder").expect("written");
+    let mut journal =
+        Journal::start(Place::NotYet(path.clone()), KeepDays::default(), |_| {}).expect("a thread");
+    // One that is over left the table long ago, the other one ends only after the shift has.
+    let before = vec![(over(1), lines(1..=20)), (kept(2, 20), lines(1..=20))];
+    journal.keep(Batch { number: 1, kept: before, ..Batch::default() });
+    journal.keep(Batch { number: 2, wipes_labels: true, ..Batch::default() });
+    journal.keep(Batch { number: 3, kept: vec![(over(2), Vec::new())], ..Batch::default() });
+    fs::remove_file(&path).expect("removed");
+    let end = Instant::now() + PATIENCE;
+    while journal.owes() {
+        assert!(Instant::now() < end, "never saved");
+        journal.news();
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert!(!holds(&path, "Иванова, М. 1"));
+    assert!(holds(&path, "Иванова, М. 2"), "the next shift's is its own");
+}
+
 #[test]
 fn a_folder_that_cannot_be_had_yet_is_had_later_and_nothing_is_lost_until_then() {
     let folder = tempfile::tempdir().expect("a folder");

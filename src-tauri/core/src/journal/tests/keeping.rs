@@ -202,6 +202,8 @@ fn every_event() -> Vec<Entry> {
         Event::Link { host: "sign.example.bg".into(), generation: 1 },
         Event::LinkRefused { rule: "host".into(), host: Some("evil.example".into()) },
         Event::Opened { host: "sign.example.bg".into() },
+        Event::Copied { host: "sign.example.bg".into() },
+        Event::Shown { host: "sign.example.bg".into() },
         Event::NotOpened { code: "no-browser".into() },
         Event::Checked { status: Some("STARTED".into()), message: None },
         ended(Outcome::ReadyToSign { host: "sign.example.bg".into() }),

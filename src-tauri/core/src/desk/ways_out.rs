@@ -1,14 +1,15 @@
-//! Opening a link: the one way out, checked again at the moment of use.
+//! How a link leaves: in the browser, in the clipboard, as a QR code. One gate for all ways, and
+//! one check at the moment of use.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::{
-    Desk, Opening, Ticket,
+    Desk, Leaving, Left, Ticket,
     record::{Purpose, Single, Step},
-    view::{Done, Key, Refused},
+    view::{Done, Key, Refused, Way},
 };
 use crate::{
-    enrollment::{Event, Place},
+    enrollment::{Event, Operator, Place},
     time::Moment,
 };
 
@@ -17,34 +18,37 @@ const APART: Duration = Duration::from_secs(3);
 /// For so long somebody who pressed a button is kept waiting for a poll to go out.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What the agent was shown and said when pressing *Open link*.
+/// What the agent was shown and said when pressing *Open link*, *Copy link* or *Show QR code*.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Press {
+    pub way: Way,
     pub generation: u32,
     pub confirmed: bool,
     pub here: bool,
 }
 
-/// A link on its way to the browser, and the state it was pressed in.
+/// A link on its way out, and the state it was pressed in.
 #[derive(Debug)]
 pub(super) struct Underway {
     key: Key,
     ticket: Ticket,
+    /// Who pressed: by the time it has left somebody else may sit here.
+    by: Arc<Operator>,
     state: u32,
     generation: u32,
     host: String,
 }
 
 impl Desk {
-    /// Opens a link, or fetches a fresh one first: a link may be single-use and short-lived.
-    pub(super) fn open(
+    /// Hands a link over, or fetches a fresh one first: it may be single-use and short-lived.
+    pub(super) fn hand_over(
         &mut self,
         key: Key,
         ticket: Ticket,
         press: Press,
         now: Moment,
     ) -> Result<(), Refused> {
-        let busy = self.opening.is_some();
+        let busy = self.leaving.is_some();
         let record = self.table.get_mut(&key).ok_or(Refused::UnknownEnrollment)?;
         if record.link_slot().is_none() {
             return Err(Refused::NotNow);
@@ -57,7 +61,7 @@ impl Desk {
         if !record.confirmed && !press.confirmed {
             return Err(Refused::ConfirmUser);
         }
-        if record.place == Place::Remote && !press.here {
+        if opens_here(press.way) && record.place == Place::Remote && !press.here {
             return Err(Refused::ConfirmRemote);
         }
         if busy || record.single.is_some() {
@@ -72,10 +76,11 @@ impl Desk {
             self.ledger.row(key);
         }
         if fresh {
-            self.start_opening(key, ticket, now);
+            let by = Arc::clone(&self.operator);
+            self.let_out(key, press.way, ticket, by, now);
             return Ok(());
         }
-        self.ask_once(key, ticket, Purpose::Open { host }, now)
+        self.ask_once(key, ticket, Purpose::HandOver { way: press.way, host }, now)
     }
 
     /// Asks the gateway once, outside of a watch's rhythm: two seconds after the last send at the
@@ -102,6 +107,7 @@ impl Desk {
             return Err(Refused::NotBefore { at: now.wall_at(record.not_before).as_millisecond() });
         };
         self.unqueue(key);
+        let by = Arc::clone(&self.operator);
         let Some(record) = self.table.get_mut(&key) else { return Ok(()) };
         let due = if let Some(watch) = record.watch_mut() {
             watch.hasten(now.mono);
@@ -109,13 +115,21 @@ impl Desk {
         } else {
             Some(earliest)
         };
-        record.single = Some(Box::new(Single { purpose, ticket, due }));
+        record.single = Some(Box::new(Single { purpose, ticket, by, due }));
         self.changes.rows.insert(key);
         self.queue(key);
         Ok(())
     }
 
-    pub(super) fn start_opening(&mut self, key: Key, ticket: Ticket, now: Moment) {
+    /// The last gate: what the allowlist refuses at this very moment stays here.
+    pub(super) fn let_out(
+        &mut self,
+        key: Key,
+        way: Way,
+        ticket: Ticket,
+        by: Arc<Operator>,
+        now: Moment,
+    ) {
         let Some((record, link)) =
             self.table.get(&key).and_then(|record| Some((record, record.link()?)))
         else {
@@ -125,19 +139,20 @@ impl Desk {
         let underway = Underway {
             key,
             ticket,
+            by,
             state: record.state,
             generation: link.generation,
             host: link.url.host().to_owned(),
         };
         match allowlist.check(link.url.expose()) {
-            Ok(url) if self.opening.is_none() => {
+            Ok(url) if self.leaving.is_none() => {
                 if let Some(record) = self.table.get_mut(&key) {
                     record.opened = Some(now.mono);
                     record.opening = true;
                 }
-                self.opening = Some(underway);
+                self.leaving = Some(underway);
                 self.changes.rows.insert(key);
-                self.turn.openings.push(Opening { key, url });
+                self.turn.leaving.push(Leaving { key, way, url });
             }
             Ok(_) => self.reply(ticket, Err(Refused::Opening)),
             Err(refusal) => {
@@ -146,31 +161,41 @@ impl Desk {
         }
     }
 
-    /// The opener came back. What happened meanwhile stands: a statement is not undone by a
+    /// A way out came back. What happened meanwhile stands: a statement is not undone by a
     /// browser that was slow.
-    pub(super) fn opened(&mut self, key: Key, result: Result<(), String>, now: Moment) {
-        let Some(underway) = self.opening.take_if(|underway| underway.key == key) else { return };
-        let Underway { ticket, state, generation, host, .. } = underway;
+    pub(super) fn left(&mut self, key: Key, result: Result<Left, String>, now: Moment) {
+        let Some(underway) = self.leaving.take_if(|underway| underway.key == key) else { return };
+        let Underway { ticket, by, state, generation, host, .. } = underway;
         if let Some(record) = self.table.get_mut(&key) {
             record.opening = false;
             self.changes.rows.insert(key);
             if result.is_err() {
-                // Nothing was opened, so pressing again at once is no second press.
+                // Nothing left, so pressing again at once is no second press.
                 record.opened = None;
             }
         }
-        if let Err(why) = result {
-            self.note(key, Event::NotOpened { code: why.clone() }, now);
-            return self.reply(ticket, Err(Refused::NotOpened { why }));
-        }
-        self.note(key, Event::Opened { host: host.clone() }, now);
-        self.hand_over(key, state, generation, now);
-        self.reply(ticket, Ok(Done::Opened { host }));
+        let left = match result {
+            Ok(left) => left,
+            Err(why) => {
+                self.note_by(key, Event::NotOpened { code: why.clone() }, &by, now);
+                return self.reply(ticket, Err(Refused::NotOpened { why }));
+            }
+        };
+        let (event, done) = match left {
+            Left::Opened => (Event::Opened { host: host.clone() }, Done::Opened { host }),
+            Left::Copied => (Event::Copied { host: host.clone() }, Done::Copied { host }),
+            Left::Shown(code) => {
+                (Event::Shown { host: host.clone() }, Done::Shown { host, generation, code })
+            }
+        };
+        self.note_by(key, event, &by, now);
+        self.is_handed_over(key, state, generation, now);
+        self.reply(ticket, Ok(done));
     }
 
-    /// Marks the link that was opened, and moves on to signing from the state it was opened in. A
-    /// watch of the signature goes on: it is what finds the signature.
-    fn hand_over(&mut self, key: Key, state: u32, generation: u32, now: Moment) {
+    /// Marks the link that left, and moves on to signing from the state it left in. A watch of the
+    /// signature goes on: it is what finds the signature.
+    fn is_handed_over(&mut self, key: Key, state: u32, generation: u32, now: Moment) {
         let Some(record) = self.table.get_mut(&key) else { return };
         let unmoved = record.state == state;
         let Some(slot) = record.link_slot() else { return };
@@ -182,5 +207,14 @@ impl Desk {
             let link = self.take_link(key);
             self.move_to(key, Step::Signing(link), now);
         }
+    }
+}
+
+/// Whether it opens on this very computer: a remote customer's link belongs elsewhere. Copied or
+/// scanned it gets to wherever the customer is.
+fn opens_here(way: Way) -> bool {
+    match way {
+        Way::Browser => true,
+        Way::Clipboard | Way::QrCode => false,
     }
 }

@@ -1,0 +1,42 @@
+//! The end of a shift: the desk's part, the password store's, and the clipboard's.
+
+use enrollment_core::desk::{
+    Person,
+    view::{Done, Refused, ShiftEnded, TokenLeft},
+};
+use tauri::async_runtime;
+
+use crate::Console;
+
+impl Console {
+    /// Whether anything may be done, where the policy asks who is here.
+    pub(crate) async fn somebody_is_here(&self) -> Result<(), Refused> {
+        self.desk.person(Person::Knocks).await.map(drop)
+    }
+
+    /// Ends the shift. A token that the password store does not give up is told; everything else is
+    /// done all the same.
+    pub(crate) async fn end_shift(&self) -> Result<ShiftEnded, Refused> {
+        let interrupted = match self.desk.person(Person::EndsShift).await? {
+            Done::ShiftEnded { interrupted } => interrupted,
+            Done::Added { .. }
+            | Done::Done
+            | Done::Opened { .. }
+            | Done::Copied { .. }
+            | Done::Shown { .. }
+            | Done::Checked => 0,
+        };
+        let clipboard = self.clipboard.clone();
+        // It may be another program's for a while.
+        let cleared = async_runtime::spawn_blocking(move || clipboard.take_back());
+        let mut tokens_left = Vec::new();
+        for (environment, _) in &self.accounts {
+            if let Err(why) = self.forget_token(environment).await {
+                tokens_left.push(TokenLeft { environment: environment.clone(), why });
+            }
+        }
+        // One that panicked cleared nothing; its thread does so in its own time.
+        let _ = cleared.await;
+        Ok(ShiftEnded { interrupted, tokens_left })
+    }
+}
