@@ -40,7 +40,7 @@ pub struct Peer {
     /// `None` where nobody listens.
     serving: Option<JoinHandle<()>>,
     /// Keeps the port from everybody else where nobody listens.
-    _closed: Option<TcpSocket>,
+    closed: Option<TcpSocket>,
 }
 
 impl Peer {
@@ -68,7 +68,9 @@ impl Peer {
         let socket = TcpSocket::new_v4()?;
         socket.bind((Ipv4Addr::LOCALHOST, 0).into())?;
         let port = socket.local_addr()?.port();
-        Ok(Self { _closed: Some(socket), ..Self::silent(port) })
+        let mut peer = Self::silent(port);
+        peer.closed = Some(socket);
+        Ok(peer)
     }
 
     fn silent(port: u16) -> Self {
@@ -78,7 +80,7 @@ impl Peer {
             plain: Heard::default(),
             connections: Arc::default(),
             serving: None,
-            _closed: None,
+            closed: None,
         }
     }
 

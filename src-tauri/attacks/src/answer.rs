@@ -123,7 +123,16 @@ fn is_decided_by_the_status(http: u16, answer: &Answer) {
                     | ProblemKind::Redirect
                     | ProblemKind::Name
                     | ProblemKind::Connect
+                    | ProblemKind::ProxyUnreachable
+                    | ProblemKind::ProxyLogin
+                    | ProblemKind::ProxyRefused
                     | ProblemKind::Tls
+                    | ProblemKind::CertificateUnknown
+                    | ProblemKind::CertificateExpired
+                    | ProblemKind::CertificateNotYet
+                    | ProblemKind::CertificateName
+                    | ProblemKind::CertificateRevoked
+                    | ProblemKind::CertificateInvalid
                     | ProblemKind::Reset
                     | ProblemKind::Timeout => false,
                 }

@@ -296,8 +296,17 @@ fn problem_class(kind: ProblemKind) -> &'static str {
         ProblemKind::Truncated => "answer: truncated",
         ProblemKind::Oversized => "answer: oversized",
         ProblemKind::Name => "answer: silence, name",
-        ProblemKind::Connect => "answer: silence, connect",
-        ProblemKind::Tls => "answer: silence, TLS",
+        ProblemKind::Connect
+        | ProblemKind::ProxyUnreachable
+        | ProblemKind::ProxyLogin
+        | ProblemKind::ProxyRefused => "answer: silence, connect",
+        ProblemKind::Tls
+        | ProblemKind::CertificateUnknown
+        | ProblemKind::CertificateExpired
+        | ProblemKind::CertificateNotYet
+        | ProblemKind::CertificateName
+        | ProblemKind::CertificateRevoked
+        | ProblemKind::CertificateInvalid => "answer: silence, TLS",
         ProblemKind::Reset => "answer: silence, reset",
         ProblemKind::Timeout => "answer: silence, timeout",
         ProblemKind::Unauthorized | ProblemKind::Refused | ProblemKind::Redirect => "answer: none",

@@ -179,6 +179,9 @@ impl Observer {
                 Miss::Interrupted { why: Interruption::ShiftEnded } => {
                     ("a watch ends with a shift where somebody ends one", live && self.ended_shift)
                 }
+                Miss::Interrupted { why: Interruption::Reconfigured } => {
+                    ("a watch is reconfigured where a policy does so, and here is none", false)
+                }
                 Miss::Interrupted { why: Interruption::Offline | Interruption::Closed } => (
                     "half an hour without a connection interrupts an attended watch",
                     live && self.attendance == Attendance::Attended

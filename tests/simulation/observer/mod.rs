@@ -196,7 +196,14 @@ impl Observer {
             Arrival::Act { ticket, key, state, action } => {
                 self.asks(ticket.0, *key, *state, action);
             }
-            Arrival::Answer { .. } | Arrival::Journal(_) | Arrival::KeepDays(_) => {}
+            // Here is neither a policy nor a token command.
+            Arrival::Answer { .. }
+            | Arrival::Journal(_)
+            | Arrival::KeepDays(_)
+            | Arrival::FetchToken { .. }
+            | Arrival::TokenFetched { .. }
+            | Arrival::Policy(_)
+            | Arrival::PolicyTrouble(_) => {}
             Arrival::Left { key, result } => {
                 self.census.count(match result {
                     Ok(Left::Opened) => "opening: opened",
@@ -253,6 +260,10 @@ impl Observer {
                 | Arrival::TokenForgotten { environment }
                 | Arrival::TokenRead { environment, .. } => self.site(environment),
                 Arrival::Answer { .. }
+                | Arrival::FetchToken { .. }
+                | Arrival::TokenFetched { .. }
+                | Arrival::Policy(_)
+                | Arrival::PolicyTrouble(_)
                 | Arrival::Journal(_)
                 | Arrival::KeepDays(_)
                 | Arrival::Person { .. }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    Attendance, Desk, Request, RequestId,
+    Attendance, Desk, Part, Request, RequestId,
     gate::Gate,
     view::{Key, Refused, TokenState},
 };
@@ -70,7 +70,7 @@ impl Desk {
             Gate::NeedsToken | Gate::Probing { .. } | Gate::Open => Gate::Open,
             offline @ Gate::Offline { .. } => offline,
         };
-        self.changes.environments = true;
+        self.changes.parts.insert(Part::Environments);
     }
 
     /// What the keyring gave. A token that was entered meanwhile stays, and where a command brings
@@ -144,7 +144,7 @@ impl Desk {
         if accepted && newest && site.token.state != TokenState::Accepted {
             site.token.state = TokenState::Accepted;
             site.fetching.accepted();
-            self.changes.environments = true;
+            self.changes.parts.insert(Part::Environments);
         }
         if matches!(self.sites[index].gate, Gate::Offline { .. }) {
             self.renew(index, now);
@@ -177,7 +177,7 @@ impl Desk {
         let was = self.sites[site].pause();
         self.sites[site].token.state = state;
         self.sites[site].gate = Gate::NeedsToken;
-        self.changes.environments = true;
+        self.changes.parts.insert(Part::Environments);
         if was == self.sites[site].pause() {
             // They are held already, and told so.
             self.drop_singles(site);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Desk,
+    Desk, Part,
     view::{CommandView, TokenState},
 };
 use crate::{
@@ -109,7 +109,7 @@ impl Fetching {
     /// Plans the run before this token ends.
     fn renew_before(&mut self, token: &AccessToken, now: Moment) {
         let life = token.expires().map(|at| at.duration_since(now.wall));
-        self.next = match life.filter(|life| life.is_positive()) {
+        self.next = match life.filter(SignedDuration::is_positive) {
             Some(life) => Next::AtTime(now.wall + life / USED.1 * USED.0),
             None => Next::Never,
         };
@@ -159,7 +159,7 @@ impl Desk {
             it.token.state = TokenState::Reading;
         }
         self.turn.fetches.push((site, command));
-        self.changes.environments = true;
+        self.changes.parts.insert(Part::Environments);
     }
 
     /// A run has ended. What somebody did to the token meanwhile stands.
@@ -172,7 +172,7 @@ impl Desk {
         let Some(it) = self.sites.get_mut(site) else { return };
         let Some(generation) = it.fetching.out.take() else { return };
         let overtaken = generation != it.token.generation;
-        self.changes.environments = true;
+        self.changes.parts.insert(Part::Environments);
         match result {
             Ok(token) => {
                 it.fetching.came(&token, now);

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    Desk,
+    Desk, Part,
     record::{LONGEST_TIMELINE, Record},
     view::JournalView,
 };
@@ -198,7 +198,7 @@ impl Desk {
             }
             Report::Due(due) => self.expire(due, now),
         }
-        self.changes.journal = true;
+        self.changes.parts.insert(Part::Journal);
     }
 
     fn journal_is(&mut self, health: Health, now: Moment) {

@@ -110,17 +110,22 @@ pub struct Desk {
 #[derive(Debug, Default)]
 struct Changes {
     rows: BTreeSet<Key>,
-    environments: bool,
-    journal: bool,
-    policy: bool,
-    operator: bool,
+    parts: BTreeSet<Part>,
     entries: Vec<(Key, Entry)>,
+}
+
+/// What is told as a whole where something of it has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Environments,
+    Journal,
+    Policy,
+    Operator,
 }
 
 impl Changes {
     fn is_empty(&self) -> bool {
-        let tables = self.environments || self.journal || self.policy || self.operator;
-        self.rows.is_empty() && self.entries.is_empty() && !tables
+        self.rows.is_empty() && self.parts.is_empty() && self.entries.is_empty()
     }
 }
 
@@ -193,14 +198,15 @@ impl Desk {
                 None => removed.push(key),
             }
         }
+        let has = |part| changes.parts.contains(&part);
         Some(Feed {
             seq: 0,
             rows,
             removed,
-            environments: changes.environments.then(|| self.environments()),
-            journal: changes.journal.then(|| self.ledger.view.clone()),
-            policy: changes.policy.then(|| self.policy.clone()),
-            operator: changes.operator.then(|| Arc::clone(&self.operator)),
+            environments: has(Part::Environments).then(|| self.environments()),
+            journal: has(Part::Journal).then(|| self.ledger.view.clone()),
+            policy: has(Part::Policy).then(|| self.policy.clone()),
+            operator: has(Part::Operator).then(|| Arc::clone(&self.operator)),
             pulse: self.pulse(now.mono),
             entries: changes.entries,
         })
@@ -313,7 +319,7 @@ impl Desk {
             Arrival::Policy(decree) => self.decreed(*decree, now),
             Arrival::PolicyTrouble(trouble) => {
                 self.policy.trouble = trouble;
-                self.changes.policy = true;
+                self.changes.parts.insert(Part::Policy);
             }
             Arrival::StopAll => {
                 for key in self.live_keys(None) {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Desk, Person, Reply,
+    Desk, Part, Person, Reply,
     view::{Done, Key, Refused, TokenState},
 };
 use crate::{
@@ -40,7 +40,7 @@ impl Desk {
         if self.operator.name != name {
             let account = self.operator.account.clone();
             self.operator = Arc::new(Operator { account, name });
-            self.changes.operator = true;
+            self.changes.parts.insert(Part::Operator);
         }
     }
 

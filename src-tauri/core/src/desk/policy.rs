@@ -1,7 +1,7 @@
 //! What the managed policy changes, while everything goes on.
 
 use super::{
-    Decree, Desk,
+    Decree, Desk, Part,
     gate::{Gate, Site, Standing, Token},
     record::Step,
     verdicts::blocked,
@@ -44,8 +44,8 @@ impl Desk {
         }
         self.welcome_strangers(now);
         self.policy = view;
-        self.changes.policy = true;
-        self.changes.environments = true;
+        self.changes.parts.insert(Part::Policy);
+        self.changes.parts.insert(Part::Environments);
     }
 
     /// Other rules for the same gateway. Live watches go on, at the new interval from their next

@@ -8,7 +8,7 @@ use std::{
 use jiff::Timestamp;
 
 use super::{
-    Desk,
+    Desk, Part,
     record::{Record, Step},
 };
 use crate::{
@@ -45,12 +45,11 @@ impl Desk {
         self.strangers.seen = seen;
         for kept in kept {
             self.next_key = self.next_key.max(kept.key.0.saturating_add(1));
-            match self.site(&kept.environment) {
-                Some(site) => self.restore_one(kept, site, seen, now),
-                None => {
-                    *strangers.entry(kept.environment.clone()).or_default() += 1;
-                    self.strangers.kept.insert(kept.key, kept);
-                }
+            if let Some(site) = self.site(&kept.environment) {
+                self.restore_one(kept, site, seen, now);
+            } else {
+                *strangers.entry(kept.environment.clone()).or_default() += 1;
+                self.strangers.kept.insert(kept.key, kept);
             }
         }
         let notices = strangers.into_iter().map(|(environment, enrollments)| {
@@ -78,7 +77,7 @@ impl Desk {
             !matches!(notice, Notice::UnknownEnvironment { environment, .. }
                 if back.contains(environment))
         });
-        self.changes.journal = true;
+        self.changes.parts.insert(Part::Journal);
     }
 
     fn restore_one(&mut self, kept: Kept, site: usize, seen: Option<Timestamp>, now: Moment) {

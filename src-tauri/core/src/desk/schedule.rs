@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    DRIFT, Desk, JUMP, Request, RequestId, Send, UNDO,
+    DRIFT, Desk, JUMP, Part, Request, RequestId, Send, UNDO,
     gate::{Gate, OFFLINE_LIMIT},
     view::Key,
 };
@@ -70,7 +70,7 @@ impl Desk {
             let behind = self.is_behind(site, now.mono);
             if behind != self.sites[site].behind {
                 self.sites[site].behind = behind;
-                self.changes.environments = true;
+                self.changes.parts.insert(Part::Environments);
             }
         }
     }
@@ -230,14 +230,14 @@ impl Desk {
             self.note_pause(key, now);
         }
         self.drop_singles(site);
-        self.changes.environments = true;
+        self.changes.parts.insert(Part::Environments);
     }
 
     /// Opens the gate: every held watch goes on with the time it had left.
     pub(super) fn resume_all(&mut self, site: usize, now: Moment) {
         self.sites[site].gate = Gate::Open;
         self.sites[site].silent = 0;
-        self.changes.environments = true;
+        self.changes.parts.insert(Part::Environments);
         for (nth, key) in (0..).zip(self.live_keys(Some(site))) {
             self.unqueue(key);
             let mut resumed = None;

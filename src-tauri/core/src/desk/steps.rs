@@ -1,7 +1,7 @@
 //! How an enrollment moves from step to step.
 
 use super::{
-    Desk,
+    Desk, Part,
     gate::Gate,
     record::{Link, Step},
     view::{Key, Refused},
@@ -67,7 +67,9 @@ impl Desk {
             (false, true) => site.live += 1,
             (true, false) => {
                 site.live = site.live.saturating_sub(1);
-                self.changes.environments |= site.settle();
+                if site.settle() {
+                    self.changes.parts.insert(Part::Environments);
+                }
             }
             (true, true) | (false, false) => {}
         }

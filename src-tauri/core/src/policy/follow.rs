@@ -45,21 +45,33 @@ pub fn follow(
 /// What was last seen of the file, and what holds.
 struct Follower {
     file: PolicyFile,
-    /// Of the file as it was when it was last read; none before that.
-    seen: Option<Option<Stamp>>,
+    seen: Seen,
     /// The digest of the policy that holds.
     digest: Option<String>,
     trouble: Option<String>,
 }
 
+/// The file as it was when it was last read.
+#[derive(PartialEq, Eq)]
+enum Seen {
+    Never,
+    /// Nothing where there was no file.
+    As(Option<Stamp>),
+}
+
 impl Follower {
     fn new(file: PolicyFile, read: Option<&Policy>) -> Self {
         // It may have changed since it was read, so the first look reads it once more.
-        Self { file, seen: None, digest: read.map(|policy| policy.digest.clone()), trouble: None }
+        Self {
+            file,
+            seen: Seen::Never,
+            digest: read.map(|policy| policy.digest.clone()),
+            trouble: None,
+        }
     }
 
     fn has_changed(&self) -> bool {
-        self.seen.as_ref() != Some(&self.file.stamp())
+        self.seen != Seen::As(self.file.stamp())
     }
 
     /// Reads the file anew; says what is new, if anything.
@@ -67,7 +79,7 @@ impl Follower {
         // Taken before: what changes while it is read is looked at again.
         let stamp = self.file.stamp();
         let read = self.file.read();
-        self.seen = Some(stamp);
+        self.seen = Seen::As(stamp);
         let trouble = match read {
             Ok(Some(policy)) if self.digest.as_ref() == Some(&policy.digest) => None,
             Ok(Some(policy)) => {

@@ -124,7 +124,7 @@ impl TokenCommand {
         patience: Duration,
     ) -> Result<AccessToken, FetchError> {
         let deadline = Instant::now() + patience;
-        is_owned(self.program()).map_err(not_owned)?;
+        is_owned(self.program()).map_err(|error| not_owned(&error))?;
         let mut run = Run::start(self)?;
         let output = run.output(deadline)?;
         let text = str::from_utf8(&output).map_err(|_| FetchError::NoToken)?;
@@ -132,7 +132,7 @@ impl TokenCommand {
     }
 }
 
-fn not_owned(error: OwnedError) -> FetchError {
+fn not_owned(error: &OwnedError) -> FetchError {
     match error {
         OwnedError::Missing(_) => FetchError::NotFound,
         OwnedError::NotAbsolute(_)

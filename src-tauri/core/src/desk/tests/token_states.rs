@@ -45,11 +45,11 @@ impl Stage {
 }
 
 /// A desk with a watch, whose token has come to be in this state.
-fn in_state(state: TokenState) -> Stage {
+fn in_state(wanted: TokenState) -> Stage {
     let mut stage = Stage::without_token(Attendance::Attended);
     stage.add(1, Customer::IdentificationFinished);
     stage.add(2, Customer::IdentificationFinished);
-    match state {
+    match wanted {
         TokenState::Reading => {}
         TokenState::Unchecked => stage.happens(Entered),
         TokenState::Accepted => {
@@ -69,9 +69,9 @@ fn in_state(state: TokenState) -> Stage {
         | TokenState::Locked
         | TokenState::Busy
         | TokenState::Denied
-        | TokenState::NoneHere => stage.happens(Unread(state)),
+        | TokenState::NoneHere => stage.happens(Unread(wanted)),
     }
-    assert_eq!(stage.token_state(), state, "it can be reached");
+    assert_eq!(stage.token_state(), wanted, "it can be reached");
     stage
 }
 

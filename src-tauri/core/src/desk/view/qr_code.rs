@@ -35,11 +35,11 @@ impl QrCode {
     /// Where it does not fit. No link that the check lets pass is so long.
     pub fn of(url: &SigningUrl) -> Result<Self, QrCodeError> {
         let drawn = Drawn::encode_text(url.expose(), QrCodeEcc::Low).map_err(|_| QrCodeError)?;
-        let side = drawn.size();
-        let places = (0..side).flat_map(|y| (0..side).map(move |x| (x, y)));
+        let along = 0..drawn.size();
+        let places = along.clone().flat_map(|y| along.clone().map(move |x| (x, y)));
         let modules: String =
             places.map(|(x, y)| if drawn.get_module(x, y) { '#' } else { '.' }).collect();
-        let size = u8::try_from(side).map_err(|_| QrCodeError)?;
+        let size = u8::try_from(drawn.size()).map_err(|_| QrCodeError)?;
         Ok(Self { size, modules: Zeroizing::new(modules) })
     }
 
