@@ -54,7 +54,13 @@ impl Attack for Answers {
     fn judge(&self, case: &Sent, census: &mut Census) {
         match judge(case, &self.failures, &self.allow) {
             Meaning::Faulty(kind) => census.note(kind),
-            other => census.note(&format!("{other:?}")),
+            meaning @ (Meaning::Ready
+            | Meaning::Signed
+            | Meaning::Failed
+            | Meaning::Blocked
+            | Meaning::Waiting
+            | Meaning::Unauthorized
+            | Meaning::Refused) => census.note(&format!("{meaning:?}")),
         }
     }
 

@@ -293,7 +293,8 @@ fn escapes(dice: &mut Dice, slashes: bool) -> String {
         !byte.is_ascii_control() && byte != b'.' && (slashes || byte != b'/' && byte != b'\\')
     };
     let bytes = (0..count).map(|_| dice.byte()).filter(|byte| fits(*byte));
-    bytes.map(|byte| format!("%{byte:02x}")).collect()
+    let escapes: Vec<String> = bytes.map(|byte| format!("%{byte:02x}")).collect();
+    escapes.concat()
 }
 
 /// A query and a fragment, or none; sometimes as long as a link may be.

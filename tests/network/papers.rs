@@ -97,7 +97,7 @@ impl Authority {
         protocol: &[u8],
     ) -> Arc<ServerConfig> {
         let (der, key) = self.signs(names, change);
-        Arc::new(finish(versions().with_no_client_auth(), der, key, protocol))
+        Arc::new(finish(versions().with_no_client_auth(), der, &key, protocol))
     }
 
     /// A gateway that wants a certificate of whoever asks.
@@ -109,7 +109,7 @@ impl Authority {
             WebPkiClientVerifier::builder_with_provider(roots.into(), default_provider().into())
                 .build()
                 .expect("a verifier");
-        Arc::new(finish(versions().with_client_cert_verifier(verifier), der, key, HTTP1))
+        Arc::new(finish(versions().with_client_cert_verifier(verifier), der, &key, HTTP1))
     }
 
     fn signs(
@@ -137,7 +137,7 @@ fn leaf(names: &[&str]) -> CertificateParams {
 fn self_signed() -> Arc<ServerConfig> {
     let key = KeyPair::generate().expect("a key");
     let made = leaf(&NAMES).self_signed(&key).expect("a certificate");
-    Arc::new(finish(versions().with_no_client_auth(), made.der().clone(), key, HTTP1))
+    Arc::new(finish(versions().with_no_client_auth(), made.der().clone(), &key, HTTP1))
 }
 
 fn versions() -> rustls::ConfigBuilder<ServerConfig, rustls::WantsVerifier> {
@@ -149,7 +149,7 @@ fn versions() -> rustls::ConfigBuilder<ServerConfig, rustls::WantsVerifier> {
 fn finish(
     builder: rustls::ConfigBuilder<ServerConfig, rustls::server::WantsServerCert>,
     der: CertificateDer<'static>,
-    key: KeyPair,
+    key: &KeyPair,
     protocol: &[u8],
 ) -> ServerConfig {
     let key = PrivateKeyDer::Pkcs8(key.serialize_der().into());

@@ -111,9 +111,9 @@ async fn serve(mut stream: TcpStream, ledger: &Ledger) -> io::Result<()> {
         ledger.of(0).write(&head);
         return Ok(());
     };
-    let heard = ledger.of(port);
-    heard.write(&head);
-    let stream = Tap { stream, heard };
+    let said = ledger.of(port);
+    said.write(&head);
+    let stream = Tap { stream, heard: said };
     behave(stream, manner, port).await
 }
 
@@ -141,7 +141,8 @@ async fn behave(mut stream: Tap<TcpStream>, manner: Manner, port: u16) -> io::Re
         Manner::Silent => while stream.read(&mut [0; 1_024]).await? > 0 {},
         Manner::Breaks => {
             stream.write_all(OPEN).await?;
-            stream.read(&mut [0; 64]).await?;
+            // Part of it is enough.
+            let _ = stream.read(&mut [0; 64]).await?;
             stream.stream.set_zero_linger()?;
         }
     }

@@ -109,12 +109,12 @@ pub async fn play(fault: Fault, seed: u64, ground: &Arc<Ground>) -> Result<Outco
     };
     let peer = peer.map_err(words)?;
     let token = format!("t0ken-{:016x}", rng.u64(..));
-    let (watching, send) = Watching::begin(&token, rng.u32(1..=2_147_483_647));
+    let (watching, poll) = Watching::begin(&token, rng.u32(1..=2_147_483_647));
     let base = base(&play.host, peer.port).parse().map_err(|why| format!("the base: {why}"))?;
     let authorities = (play.trust == Trust::Ours).then_some(&ground.papers.authorities);
     let client = Client::new(&base, authorities).map_err(|why| format!("the client: {why}"))?;
     let begun = Instant::now();
-    let answer = client.poll(send.user, &send.token).await;
+    let answer = client.poll(poll.user, &poll.token).await;
     let took = begun.elapsed();
     check_answer(&play, &answer)?;
     check_words(&answer, &token)?;
@@ -125,7 +125,7 @@ pub async fn play(fault: Fault, seed: u64, ground: &Arc<Ground>) -> Result<Outco
     if elsewhere.connections() > 0 {
         return Err("somebody else was asked".to_owned());
     }
-    watching.hears(send, &answer, took)?;
+    watching.hears(&poll, &answer, took)?;
     Ok(Outcome { answer: told(&answer), took, is_late: took > LIMIT + SLACK })
 }
 

@@ -52,7 +52,7 @@ where
     for step in steps {
         match step {
             Step::Listen => {
-                stream.read(&mut [0; 4_096]).await?;
+                let _ = stream.read(&mut [0; 4_096]).await?;
             }
             Step::Hear => until(stream, |heard| heard.ends_with(b"\r\n\r\n")).await?,
             Step::HearFrames => until(stream, has_head).await?,

@@ -77,15 +77,15 @@ impl Watching {
     }
 
     /// Tells what came of the poll, after so long, and holds the watch against the contract.
-    pub fn hears(mut self, send: Send, answer: &Answer, after: Duration) -> Held {
-        let sent = self.now.mono;
+    pub fn hears(mut self, send: &Send, answer: &Answer, after: Duration) -> Held {
+        let asked = self.now.mono;
         // Counted in whole milliseconds, as the wall clock is.
         let after = Duration::from_millis(after.as_millis().try_into().unwrap_or(0));
         self.pass(after);
         let told = self.now.mono;
         self.turn([Arrival::Answer { request: send.request, answer: answer.clone() }]);
         match answer {
-            Answer::Status(said) => self.goes_on(said, sent, told),
+            Answer::Status(said) => self.goes_on(said, asked, told),
             Answer::Unauthorized => self.waits_for_a_token(),
             Answer::Refused(problem) => self.has_ended(problem),
             Answer::Faulty { problem, retry_after } => {
@@ -105,7 +105,7 @@ impl Watching {
         let latest = if told.since(sent) > LONGEST { told } else { sent };
         let gap = at.since(latest);
         held(gap <= LONGEST + TICK, || format!("asked {gap:?} later"))?;
-        self.reaches_its_target(next)
+        self.reaches_its_target(&next)
     }
 
     fn tries_again(mut self, problem: &Problem, retry_after: Duration, told: Mono) -> Held {
@@ -119,7 +119,7 @@ impl Watching {
         held(waited >= wait && waited <= wait + TICK, || {
             format!("asked {waited:?} later, and not {wait:?}")
         })?;
-        self.reaches_its_target(next)
+        self.reaches_its_target(&next)
     }
 
     /// `Retry-After` lies beyond the deadline: no last poll.
@@ -149,7 +149,7 @@ impl Watching {
     }
 
     /// The next answer is good, and counts.
-    fn reaches_its_target(mut self, next: Send) -> Held {
+    fn reaches_its_target(mut self, next: &Send) -> Held {
         let answer = Answer::Status(StatusAnswer {
             status: Status::from_gateway(Some("DOCUMENT_SIGN_SUCCESS")),
             url: None,

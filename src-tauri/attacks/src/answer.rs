@@ -142,13 +142,17 @@ fn is_decided_by_the_status(http: u16, answer: &Answer) {
     assert!(fits, "HTTP {http} was taken for {answer:?}");
 }
 
+/// A name that stands for something else than text, or twice.
+#[derive(Debug)]
+struct Unclear;
+
 /// The one text of that name, where the body is an object that says it once or not at all.
-fn said<'m>(members: &'m [(String, Member)], name: &str) -> Option<Option<&'m str>> {
+fn said<'m>(members: &'m [(String, Member)], name: &str) -> Result<Option<&'m str>, Unclear> {
     let mut found = members.iter().filter(|(key, _)| key == name).map(|(_, member)| member);
     match (found.next(), found.next()) {
-        (None | Some(Member::Null), None) => Some(None),
-        (Some(Member::Text(text)), None) => Some(Some(text)),
-        (_, Some(_)) | (Some(Member::Other), None) => None,
+        (None | Some(Member::Null), None) => Ok(None),
+        (Some(Member::Text(text)), None) => Ok(Some(text)),
+        (_, Some(_)) | (Some(Member::Other), None) => Err(Unclear),
     }
 }
 
@@ -172,15 +176,15 @@ fn is_a_known_status(text: &str) -> bool {
 /// A 200 that is faulty is no object of the gateway's shape.
 fn is_no_answer(sent: &Sent) {
     if let (200, Some(members)) = (sent.http, members(&sent.body)) {
-        assert!(NAMES.iter().any(|name| said(&members, name).is_none()), "it is well-formed");
+        assert!(NAMES.iter().any(|name| said(&members, name).is_err()), "it is well-formed");
     }
 }
 
 /// Ready and signed are told by the exact status alone, and ready by a link that may be opened.
 fn target(sent: &Sent, answer: &StatusAnswer, failures: &[String], allow: &Allowlist) -> Meaning {
     let members = members(&sent.body).expect("one JSON object, as was asked before");
-    let status = said(&members, "videoIdentificationStatus").flatten();
-    let url = said(&members, "videoIdentificationUrl").flatten();
+    let status = said(&members, "videoIdentificationStatus").ok().flatten();
+    let url = said(&members, "videoIdentificationUrl").ok().flatten();
     let link = url.filter(|url| !url.trim().is_empty()).map(|url| allow.check(url));
     let session = status == Some("SIGN_SESSION_ID_SUCCESSFULLY_CREATED");
     let link = link.filter(|_| session);

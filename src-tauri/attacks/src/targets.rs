@@ -35,9 +35,9 @@ pub fn link(data: &[u8]) {
 pub fn answer(data: &[u8]) {
     let mut parts = data.splitn(4, |byte| *byte == b'\n');
     let mut line = || text(parts.next().unwrap_or_default()).into_owned();
-    let (http, retry_after, date) = (line(), line(), line());
+    let (http, wait, dated) = (line(), line(), line());
     let http = http.parse().ok().filter(|http| (100..=999).contains(http)).unwrap_or(200);
-    judge(http, retry_after, date, parts.next().unwrap_or_default());
+    judge(http, wait, dated, parts.next().unwrap_or_default());
 }
 
 /// The body of a 400.

@@ -25,7 +25,6 @@ impl Board for System {
         put.map_err(|_| NoClipboard)
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the crate's list of errors is open")]
     fn text(&mut self) -> Result<Option<Zeroizing<String>>, NoClipboard> {
         match self.open()?.get_text() {
             Ok(text) => Ok(Some(Zeroizing::new(text))),

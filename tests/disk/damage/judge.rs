@@ -71,6 +71,8 @@ impl Past {
                 match deletion {
                     Deletion::Forgotten { .. } => forgotten.insert(*key),
                     Deletion::Expired | Deletion::FromBackups => expired.insert(*key),
+                    // The enrollment stays.
+                    Deletion::Label => false,
                 };
             }
         }

@@ -32,26 +32,26 @@ pub const FAULTS: &[Fault] = &[
         let lasts = Duration::from_millis(9_400);
         // The keep-alive gives the connection up about as soon as the call does.
         let due = Due::Either(Kind::Timeout, Kind::Reset);
-        Play { lasts, ..speaks(stage, Vec::new(), due, Step::Silence) }
+        Play { lasts, ..speaks(stage, &[], due, Step::Silence) }
     }),
     Fault::new("goodbye", |stage| {
         // NO_ERROR, PROTOCOL_ERROR, INTERNAL_ERROR, ENHANCE_YOUR_CALM
         let why = stage.pick(&[0, 1, 2, 11]);
         let frames = frame(GOAWAY, 0, 0, &[0, 0, 0, 0, 0, 0, 0, why]);
-        breaks(stage, frames, Due::Silent(Kind::Reset))
+        breaks(stage, &frames, Due::Silent(Kind::Reset))
     }),
     Fault::new("stream-reset", |stage| {
         // INTERNAL_ERROR, REFUSED_STREAM, CANCEL, HTTP_1_1_REQUIRED
         let why = stage.pick(&[2, 7, 8, 13]);
         let frames = frame(RESET, 0, 1, &[0, 0, 0, why]);
-        breaks(stage, frames, Due::Silent(Kind::Reset))
+        breaks(stage, &frames, Due::Silent(Kind::Reset))
     }),
     Fault::new("stream-reset-in-body", |stage| {
         let mut frames = frame(HEADERS, END_HEADERS, 1, OK);
         frames.extend(frame(DATA, 0, 1, stage.part(GOOD.as_bytes())));
         frames.extend(frame(RESET, 0, 1, &[0, 0, 0, 2]));
         // A body that was cut is cut, whether or not its head had been looked at before.
-        breaks(stage, frames, Due::Faulty(Kind::Truncated, 200, None))
+        breaks(stage, &frames, Due::Faulty(Kind::Truncated, 200, None))
     }),
     Fault::new("frame-out-of-place", |stage| {
         let frames = match stage.rng.u8(0..4) {
@@ -60,7 +60,7 @@ pub const FAULTS: &[Fault] = &[
             2 => frame(PUSH, END_HEADERS, 1, &[0, 0, 0, 2, 0x82]),
             _ => frame(HEADERS, END_HEADERS, 1, &[0xff; 20]),
         };
-        breaks(stage, frames, Due::Silent(Kind::Reset))
+        breaks(stage, &frames, Due::Silent(Kind::Reset))
     }),
     Fault::new("endless-head", |stage| {
         let mut frames = frame(HEADERS, 0, 1, OK);
@@ -69,7 +69,7 @@ pub const FAULTS: &[Fault] = &[
         for _ in 0..1_000 {
             frames.extend(frame(CONTINUATION, 0, 1, &field.repeat(10)));
         }
-        breaks(stage, frames, Due::Silent(Kind::Reset))
+        breaks(stage, &frames, Due::Silent(Kind::Reset))
     }),
     Fault::new("frames-good", |stage| {
         let mut frames = Vec::new();
@@ -80,20 +80,20 @@ pub const FAULTS: &[Fault] = &[
         let (one, two) = GOOD.as_bytes().split_at(stage.rng.usize(0..GOOD.len()));
         frames.extend(frame(DATA, 0, 1, one));
         frames.extend(frame(DATA, END_STREAM, 1, two));
-        breaks(stage, frames, Due::Processing)
+        breaks(stage, &frames, Due::Processing)
     }),
 ];
 
 /// Says these frames, and keeps the connection a little longer.
-fn breaks(stage: &mut Stage, frames: Vec<u8>, due: Due) -> Play {
+fn breaks(stage: &mut Stage, frames: &[u8], due: Due) -> Play {
     speaks(stage, frames, due, Step::Wait(Duration::from_millis(100)))
 }
 
-fn speaks(stage: &mut Stage, frames: Vec<u8>, due: Due, end: Step) -> Play {
+fn speaks(stage: &mut Stage, frames: &[u8], due: Due, end: Step) -> Play {
     let settings = Step::Say(frame(SETTINGS, 0, 0, &[]));
     let acknowledged = Step::Say(frame(SETTINGS, ACKNOWLEDGE, 0, &[]));
     let mut steps = vec![settings, Step::HearFrames, acknowledged];
-    steps.extend(stage.pieces(&frames));
+    steps.extend(stage.pieces(frames));
     steps.push(end);
     let channel = Channel::Tls(Arc::clone(&stage.papers.http2));
     Play { travels: Travels::Packed, ..play(Host::Secure, channel, steps, due) }

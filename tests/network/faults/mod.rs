@@ -110,8 +110,8 @@ impl Stage<'_> {
         self.gateway(steps, due)
     }
 
-    /// A gateway that answers with its good certificate, or another one.
-    fn shows(&self, papers: &Arc<ServerConfig>, kind: ProblemKind) -> Play {
+    /// A gateway that shows this certificate.
+    fn shows(papers: &Arc<ServerConfig>, kind: ProblemKind) -> Play {
         let channel = Channel::Tls(Arc::clone(papers));
         let play = play(Host::Secure, channel, welcome(), Due::Silent(kind));
         Play { travels: Travels::Stays, ..play }

@@ -43,7 +43,7 @@ pub const FAULTS: &[Fault] = &[
         let channel = Channel::Tls(Arc::clone(&stage.papers.stranger));
         let trust = stage.pick(&[Trust::Ours, Trust::Platform]);
         let peer = Some((channel, welcome()));
-        Play { peer, trust, ..fails(stage, Manner::Through, Kind::CertificateUnknown) }
+        Play { trust, peer, ..fails(stage, Manner::Through, Kind::CertificateUnknown) }
     }),
     Fault::within("proxy-down", Place::Nobody, |stage| {
         fails(stage, Manner::Through, Kind::ProxyUnreachable)

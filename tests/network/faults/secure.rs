@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use enrollment_core::enrollment::ProblemKind as Kind;
 
-use super::{Fault, GOOD, http, play, welcome};
+use super::{Fault, GOOD, Stage, http, play, welcome};
 use crate::{
     papers::{BEGINS, RAN_OUT},
     peer::Channel,
@@ -31,31 +31,31 @@ pub const FAULTS: &[Fault] = &[
     Fault::new("unknown-root", |stage| {
         // Good papers, but the machine knows nothing of their authority.
         let papers = Arc::clone(&stage.papers.good);
-        Play { trust: Trust::Platform, ..stage.shows(&papers, Kind::CertificateUnknown) }
+        Play { trust: Trust::Platform, ..Stage::shows(&papers, Kind::CertificateUnknown) }
     }),
     Fault::new("strange-root", |stage| {
-        stage.shows(&stage.papers.stranger, Kind::CertificateUnknown)
+        Stage::shows(&stage.papers.stranger, Kind::CertificateUnknown)
     }),
     Fault::new("self-signed", |stage| {
-        stage.shows(&stage.papers.self_signed, Kind::CertificateUnknown)
+        Stage::shows(&stage.papers.self_signed, Kind::CertificateUnknown)
     }),
-    Fault::new("forged", |stage| stage.shows(&stage.papers.forged, Kind::CertificateInvalid)),
+    Fault::new("forged", |stage| Stage::shows(&stage.papers.forged, Kind::CertificateInvalid)),
     Fault::new("expired", |stage| Play {
         detail: Some(format!("{:04}-{:02}-{:02}T00:00:00Z", RAN_OUT.0, RAN_OUT.1, RAN_OUT.2)),
-        ..stage.shows(&stage.papers.expired, Kind::CertificateExpired)
+        ..Stage::shows(&stage.papers.expired, Kind::CertificateExpired)
     }),
     Fault::new("not-yet-valid", |stage| Play {
         detail: Some(format!("{:04}-{:02}-{:02}T00:00:00Z", BEGINS.0, BEGINS.1, BEGINS.2)),
-        ..stage.shows(&stage.papers.not_yet, Kind::CertificateNotYet)
+        ..Stage::shows(&stage.papers.not_yet, Kind::CertificateNotYet)
     }),
     Fault::new("wrong-purpose", |stage| {
-        stage.shows(&stage.papers.not_for_servers, Kind::CertificateInvalid)
+        Stage::shows(&stage.papers.not_for_servers, Kind::CertificateInvalid)
     }),
     Fault::new("asks-for-a-certificate", |stage| {
         let papers = Arc::clone(&stage.papers.asks_for_one);
         // The refusal may be overtaken by the end of the connection.
         let due = Due::Either(Kind::Tls, Kind::Reset);
-        Play { due, ..stage.shows(&papers, Kind::Tls) }
+        Play { due, ..Stage::shows(&papers, Kind::Tls) }
     }),
     Fault::new("handshake-refused", |stage| {
         // handshake_failure, protocol_version, unrecognized_name, internal_error
@@ -94,7 +94,7 @@ pub const FAULTS: &[Fault] = &[
     }),
     Fault::new("other-name", |stage| Play {
         detail: Some("other.example.bg, 127.0.0.2".to_owned()),
-        ..stage.shows(&stage.papers.other_name, Kind::CertificateName)
+        ..Stage::shows(&stage.papers.other_name, Kind::CertificateName)
     }),
     Fault::new("no-fault", |stage| stage.gateway(welcome(), Due::Processing)),
 ];

@@ -101,6 +101,11 @@ impl Facts {
                 let days = format!("{} to {}", u16::from(*from), u16::from(*to));
                 Self { what: days.as_str().into(), ..none }
             }
+            Did::ChangedPolicy { file, sha256 } => {
+                let said = [file.as_deref(), sha256.as_deref()];
+                let said: Vec<&str> = said.into_iter().flatten().collect();
+                Self { what: said.join(" ").as_str().into(), ..none }
+            }
             Did::ForgotToken
             | Did::EndedShift
             | Did::Stopped
@@ -131,6 +136,7 @@ pub fn word(did: &Did) -> &'static str {
         Did::Restored => "restored",
         Did::Forgot => "forgot",
         Did::ChangedKeepDays { .. } => "changed-keep-days",
+        Did::ChangedPolicy { .. } => "changed-policy",
         Did::Exported { .. } => "exported",
     }
 }
