@@ -21,4 +21,8 @@ nextStep: string | null, token: TokenView, offline: boolean,
 /**
  * More polls are due than the budget allows.
  */
-behind: boolean, };
+behind: boolean, 
+/**
+ * The managed policy has taken it away: its rows can be read, and nothing is asked for them.
+ */
+withdrawn: boolean, };

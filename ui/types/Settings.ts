@@ -20,4 +20,8 @@ keepDays: KeepDays,
 /**
  * When the list is covered by itself; null where never.
  */
-hideAfter: HideAfter | null, };
+hideAfter: HideAfter | null, 
+/**
+ * Whether keys that are characters act.
+ */
+singleKeys: boolean, };

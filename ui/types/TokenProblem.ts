@@ -3,4 +3,4 @@
 /**
  * Why a token was not taken or not kept. The window translates the code.
  */
-export type TokenProblem = { "code": "unknown-environment" } | { "code": "empty" } | { "code": "inner-blank" } | { "code": "bad-character" } | { "code": "too-long" } | { "code": "locked" } | { "code": "busy" } | { "code": "denied" } | { "code": "none-here" } | { "code": "who-is-there" };
+export type TokenProblem = { "code": "unknown-environment" } | { "code": "empty" } | { "code": "inner-blank" } | { "code": "bad-character" } | { "code": "too-long" } | { "code": "locked" } | { "code": "busy" } | { "code": "denied" } | { "code": "none-here" } | { "code": "fetched" } | { "code": "who-is-there" };

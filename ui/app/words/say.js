@@ -1,9 +1,11 @@
 /** @import { Language } from '../types.js' */
 import bgCover from './bg-cover.js';
 import bgKeeping from './bg-keeping.js';
+import bgProblems from './bg-problems.js';
 import bg from './bg.js';
 import enCover from './en-cover.js';
 import enKeeping from './en-keeping.js';
+import enProblems from './en-problems.js';
 import en from './en.js';
 
 /**
@@ -17,7 +19,10 @@ import en from './en.js';
  */
 
 /** @type {Readonly<Record<Language, Readonly<Record<string, string>>>>} */
-export const WORDS = { bg: { ...bg, ...bgKeeping, ...bgCover }, en: { ...en, ...enKeeping, ...enCover } };
+export const WORDS = {
+  bg: { ...bg, ...bgKeeping, ...bgCover, ...bgProblems },
+  en: { ...en, ...enKeeping, ...enCover, ...enProblems },
+};
 
 /**
  * The words of one language. A missing key shows itself: the tests see to it that there is none.
