@@ -39,7 +39,7 @@ impl Profile {
 
     fn make_in(place: &Path) -> io::Result<Self> {
         loop {
-            let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(place)?;
+            let folder = private_folder(place)?;
             let path = folder.path().join(LOCK);
             let lock = File::create_new(&path)?;
             // Somebody who clears away may have been faster; then this one is theirs.
@@ -65,6 +65,14 @@ impl Profile {
             }
         }
     }
+}
+
+fn private_folder(place: &Path) -> io::Result<TempDir> {
+    let mut folder = tempfile::Builder::new();
+    folder.prefix(PREFIX);
+    #[cfg(unix)]
+    folder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    folder.tempdir_in(place)
 }
 
 /// In memory where the system has such a place for its users, or else where temporary files go.
