@@ -373,6 +373,7 @@ impl Desk {
         self.cancel(key);
         let dropped = self.table.get_mut(&key).and_then(|record| record.single.take());
         if let Some(single) = dropped {
+            self.changes.rows.insert(key);
             self.reply(single.ticket, Err(Refused::MovedOn));
         }
     }

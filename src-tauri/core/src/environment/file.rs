@@ -327,7 +327,7 @@ mod tests {
         let whole = folder.path().join("ca.pem");
         assert_eq!(with(whole.to_str().expect("UTF-8")), Ok(true));
         let key = with("key.pem").expect_err("a key");
-        assert!(key.starts_with("environment \"Test\": ca: "), "{key}");
+        assert!(key.starts_with("line 2: environment \"Test\": ca: "), "{key}");
         assert!(key.contains("key.pem: holds a private key"), "{key}");
         assert!(with("").expect_err("the folder itself").contains("is not a file"));
         let local = GOOD.replace("https://crm.example.bg/api", "http://127.0.0.1:8080");
