@@ -63,6 +63,7 @@ pub enum Due {
     Silent(ProblemKind),
     /// Several ways to see the same thing, of which the first to happen counts.
     Either(ProblemKind, ProblemKind),
+    CutOrSilent(ProblemKind, u16, ProblemKind),
 }
 
 /// What a fault sets up, and what has to come of it.
@@ -159,6 +160,10 @@ fn check_answer(play: &Play, answer: &Answer) -> Held {
         }
         Due::Silent(kind) => *answer == silent(*kind),
         Due::Either(one, other) => *answer == silent(*one) || *answer == silent(*other),
+        Due::CutOrSilent(cut, http, other) => {
+            let problem = with_http(*cut, *http);
+            *answer == Answer::Faulty { problem, retry_after: None } || *answer == silent(*other)
+        }
     };
     if is_due { Ok(()) } else { Err(format!("the answer is {answer:?}")) }
 }

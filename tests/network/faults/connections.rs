@@ -76,7 +76,11 @@ pub const FAULTS: &[Fault] = &[
     Fault::new("close-in-head", |stage| in_head(stage, &[])),
     Fault::new("reset-in-head", |stage| in_head(stage, &[Step::Reset])),
     Fault::new("close-in-body", |stage| in_body(stage, &[])),
-    Fault::new("reset-in-body", |stage| in_body(stage, &[Step::Reset])),
+    Fault::new("reset-in-body", |stage| Play {
+        // A reset may overtake the head that was said before it.
+        due: Due::CutOrSilent(Kind::Truncated, 200, Kind::Reset),
+        ..in_body(stage, &[Step::Reset])
+    }),
 ];
 
 /// Whether the request left before the connection ended is chance; it cannot have been read.

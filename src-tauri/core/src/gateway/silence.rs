@@ -93,7 +93,14 @@ fn moment(at: UnixTime) -> Option<String> {
 
 /// The certificate's names. Whoever answered wrote them, so they are text like a gateway's.
 fn names(presented: &[String]) -> Option<String> {
-    (!presented.is_empty()).then(|| shortened(&presented.join(", "), MOST_NAMES))
+    let names: Vec<&str> = presented.iter().map(|name| bare(name)).collect();
+    (!names.is_empty()).then(|| shortened(&names.join(", "), MOST_NAMES))
+}
+
+/// A name without what TLS puts around it: `DnsName("…")`.
+fn bare(name: &str) -> &str {
+    let inner = name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
+    inner.unwrap_or(name).trim_matches('"')
 }
 
 #[cfg(test)]
@@ -142,7 +149,8 @@ mod tests {
 
     #[test]
     fn a_certificate_of_another_host_tells_a_few_of_its_names() {
-        let names: Vec<String> = (0..100).map(|n| format!("host-{n}.example.bg")).collect();
+        let names: Vec<String> =
+            (0..100).map(|n| format!("DnsName(\"host-{n}.example.bg\")")).collect();
         let expected = ServerName::try_from("crm.example.bg").expect("a name");
         let (kind, told) =
             told(CertificateError::NotValidForNameContext { expected, presented: names });
