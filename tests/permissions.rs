@@ -133,7 +133,7 @@ fn enrollment(id: &str) -> Value {
 fn settings() -> Value {
     json!({
         "environment": "Sandbox", "language": "bg", "theme": "dark", "place": "desk",
-        "keepDays": 7, "hideAfter": 5,
+        "keepDays": 7, "hideAfter": 5, "singleKeys": true,
     })
 }
 

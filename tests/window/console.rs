@@ -131,9 +131,15 @@ impl Console {
 
     /// Types in place of what stands in a field.
     pub async fn write(&self, css: &str, words: &str) {
-        let field = self.shows(css).await;
-        field.clear().await.expect("an empty field");
-        field.send_keys(words).await.expect("a field that takes words");
+        // A page that is just being laid out has no place to type yet.
+        let empty = until(async || {
+            let field = self.seen(css).await?;
+            field.clear().await.ok().map(|()| field)
+        });
+        match empty.await {
+            Some(field) => field.send_keys(words).await.expect("a field that takes words"),
+            None => self.fail(&format!("{css} could not be emptied")).await,
+        }
     }
 
     /// Types where something has the focus, in a field or not.

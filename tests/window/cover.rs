@@ -33,7 +33,7 @@ async fn a_hidden_list_shows_numbers_alone_while_watching_goes_on_and_comes_back
     console.press("#hide").await;
     console.shows("#cover").await;
     console.press("#uncover").await;
-    console.says(".row", LABEL).await;
+    console.says(r#".row[data-situation="pre-sign"]"#, LABEL).await;
     console.close().await;
 }
 

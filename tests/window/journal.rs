@@ -16,6 +16,7 @@ async fn after_a_crash_the_list_is_whole_and_watching_goes_on_when_somebody_says
     add(&console, "1500", "still-identifying", "Тодорова").await;
     for round in 0..3 {
         console.shows(r#".row[data-situation="pre-sign"]"#).await;
+        console.shows(r#".row[data-situation="expected"]"#).await;
         console.hides(".row .unsaved[data-on]").await;
         console.says("#footer", "saved").await;
         stage.kill();
