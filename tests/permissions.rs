@@ -1,7 +1,8 @@
 //! What may be asked of the console, from where: through the real check of permissions.
 
-use std::{env, fs, process::Command};
+use std::{env, fs, path::Path, process::Command};
 
+use enrollment_core::policy::PolicyFile;
 use serde_json::{Value, json};
 use tauri::{
     App, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
@@ -55,6 +56,8 @@ const FOREIGN_COMMANDS: &[&str] = &[
     "",
 ];
 
+const POLICY: &str = "policy.toml";
+
 /// Pages that are not the console's own.
 const FOREIGN_PAGES: &[&str] = &[
     "https://evil.example/",
@@ -69,12 +72,21 @@ const FOREIGN_PAGES: &[&str] = &[
 /// Runs a test in a process with a home of its own and no password store: the console keeps what
 /// it is told to keep.
 fn in_an_own_home(test: &str, body: impl FnOnce(&App<MockRuntime>)) {
+    in_a_ruled_home(test, None, body);
+}
+
+/// The same where a policy holds.
+fn in_a_ruled_home(test: &str, policy: Option<&str>, body: impl FnOnce(&App<MockRuntime>)) {
     const MARK: &str = "CONSOLE_TEST_HOME";
-    if env::var_os(MARK).is_some() {
-        let app = enrollment_console::build::<MockRuntime>(mock_builder()).expect("a console");
-        return body(&app);
+    if let Some(home) = env::var_os(MARK) {
+        let file = PolicyFile::draft(&Path::new(&home).join(POLICY));
+        let app = enrollment_console::build::<MockRuntime>(mock_builder(), file);
+        return body(&app.expect("a console"));
     }
     let home = tempfile::tempdir().expect("a folder");
+    if let Some(policy) = policy {
+        fs::write(home.path().join(POLICY), policy).expect("written");
+    }
     let mut again = Command::new(env::current_exe().expect("this test"));
     again
         .args(["--exact", &format!("permissions::{test}")])
@@ -149,7 +161,8 @@ fn own_commands() -> Vec<(&'static str, Value)> {
         ("set_token", json!({ "environment": "nowhere", "token": "x", "sessionOnly": true })),
         ("use_training_token", nowhere.clone()),
         ("forget_token", nowhere.clone()),
-        ("read_token", nowhere),
+        ("read_token", nowhere.clone()),
+        ("fetch_token", nowhere),
         ("choose", json!({ "settings": settings() })),
         ("hide", json!({})),
         ("come", json!({ "name": "Мария Петрова" })),
@@ -170,6 +183,7 @@ fn the_window_may_ask_for_each_of_the_consoles_commands() {
             Err(json!({ "code": "bad-id", "rule": "out-of-range" })),
             Err(json!({ "code": "unknown-enrollment" })),
             Ok(json!([])),
+            unknown_environment(),
             unknown_environment(),
             unknown_environment(),
             unknown_environment(),
@@ -227,6 +241,51 @@ fn a_field_that_no_command_knows_is_refused() {
         }
         let added = ask(&window, OWN_PAGE, "timeline", &json!({ "key": 1 }));
         assert_eq!(added, Ok(json!([])), "nothing was added");
+    });
+}
+
+#[test]
+fn what_the_administrator_has_decided_cannot_be_chosen() {
+    let policy = "keep-days = 7\nhide-after = 5";
+    in_a_ruled_home("what_the_administrator_has_decided_cannot_be_chosen", Some(policy), |app| {
+        let window = main_window(app);
+        let choose =
+            |settings: &Value| ask(&window, OWN_PAGE, "choose", &json!({ "settings": settings }));
+        let started = || {
+            let started = ask(&window, OWN_PAGE, "start", &json!({})).expect("a start");
+            started["settings"].clone()
+        };
+        let before = started();
+        let managed = || Err(json!({ "code": "managed" }));
+        for (name, value) in [("keepDays", json!(90)), ("hideAfter", json!(null))] {
+            let mut chosen = before.clone();
+            chosen[name] = value;
+            assert_eq!(choose(&chosen), managed(), "{name}");
+            assert_eq!(started(), before, "{name}: nothing changed");
+        }
+        let mut chosen = before.clone();
+        chosen["theme"] = json!("dark");
+        assert_eq!(choose(&chosen), Ok(Value::Null));
+        assert_eq!(started(), chosen);
+    });
+}
+
+#[test]
+fn a_token_that_a_program_brings_cannot_be_entered() {
+    let policy = r#"
+        [[environment]]
+        name = "Central"
+        kind = "production"
+        gateway = "https://crm.example.bg"
+        token-command = ["/bin/false"]
+    "#;
+    in_a_ruled_home("a_token_that_a_program_brings_cannot_be_entered", Some(policy), |app| {
+        let window = main_window(app);
+        let token = json!({ "environment": "Central", "token": "x", "sessionOnly": true });
+        let answer = ask(&window, OWN_PAGE, "set_token", &token);
+        assert_eq!(answer, Err(json!({ "code": "fetched" })));
+        let central = json!({ "environment": "Central" });
+        assert_eq!(ask(&window, OWN_PAGE, "fetch_token", &central), Ok(Value::Null));
     });
 }
 

@@ -32,6 +32,7 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         use_training_token,
         forget_token,
         read_token,
+        fetch_token,
         choose,
         hide,
         come,
@@ -61,7 +62,7 @@ fn start(console: State<'_, Console>) -> Start {
     Start {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         settings: console.settings(),
-        environments_trouble: console.environments_trouble.clone(),
+        environments_trouble: console.environments_trouble(),
         settings_trouble: console.settings_trouble(),
     }
 }
@@ -120,6 +121,12 @@ async fn forget_token(
 #[tauri::command]
 async fn read_token(console: State<'_, Console>, environment: String) -> Result<(), TokenProblem> {
     console.read_token(&environment).await
+}
+
+#[tauri::command]
+async fn fetch_token(console: State<'_, Console>, environment: String) -> Result<(), TokenProblem> {
+    console.somebody_is_here().await.map_err(|_| TokenProblem::WhoIsThere)?;
+    console.fetch_token(&environment)
 }
 
 #[tauri::command]

@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
     time::{Duration, Instant},
 };
@@ -15,16 +15,17 @@ use enrollment_core::{
     },
     enrollment::Operator,
     environment::{self, Environment},
-    gateway::GatewayUrlError,
+    gateway::{ClientError, GatewayUrlError},
     journal::{Folder, FolderError, Place},
+    policy::{self, News, Policy, PolicyError, PolicyFile},
     tokens::{AccessToken, Account, Keyring, KeyringError},
 };
-use enrollment_sandbox::{Config, Sandbox};
 use tauri::{AppHandle, Manager, Runtime, async_runtime};
 
 use crate::{
     clipboard::Clipboard,
     closing::Closing,
+    ruled::{Ruled, account},
     settings::{SettingsFile, SettingsProblem},
     ways_out::Outside,
 };
@@ -42,6 +43,12 @@ pub enum StartError {
     SandboxAddress(#[from] GatewayUrlError),
     #[error(transparent)]
     Desk(#[from] driver::StartError),
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    #[error("nobody can look whether the managed policy changes: {0}")]
+    Follow(io::Error),
+    #[error(transparent)]
+    Client(#[from] ClientError),
     #[error("the console is running already")]
     Running,
 }
@@ -50,11 +57,9 @@ pub enum StartError {
 pub struct Console {
     pub desk: Handle,
     pub closing: Arc<Closing>,
-    pub environments_trouble: Option<String>,
     pub(crate) clipboard: Clipboard,
     keyring: Keyring,
-    pub(crate) accounts: Vec<(String, Account)>,
-    sandbox: Sandbox,
+    ruled: Mutex<Ruled>,
     settings: Mutex<SettingsFile>,
 }
 
@@ -83,53 +88,63 @@ pub fn claim_folder() -> Result<Place, StartError> {
     }
 }
 
-/// Starts the sandbox and the desk, and begins to read the tokens.
-pub fn start<R: Runtime>(app: &AppHandle<R>, place: Place) -> Result<(), StartError> {
-    let sandbox = async_runtime::block_on(Sandbox::start(Config::default()))?;
-    let mut environments = vec![Environment::sandbox(sandbox.base().parse()?)];
-    let (others, trouble) = match environment::load() {
-        Ok(others) => (others, None),
-        // Training works all the same; the window says what is wrong with the rest.
-        Err((path, why)) => (Vec::new(), Some(format!("{}: {why}", path.display()))),
-    };
-    environments.extend(others);
-    let accounts: Vec<_> = environments.iter().map(|e| (e.name.clone(), account(e))).collect();
-    let names: Vec<String> = environments.iter().map(|e| e.name.clone()).collect();
+/// Starts the desk by the policy that holds, follows that from now on, and begins to read the
+/// tokens.
+pub fn start<R: Runtime>(
+    app: &AppHandle<R>,
+    place: Place,
+    file: PolicyFile,
+    policy: Option<&Policy>,
+) -> Result<(), StartError> {
+    let ruled = Ruled::by(policy.cloned())?;
     let clipboard = Clipboard::start();
     let outside = Arc::new(Outside { app: app.clone(), clipboard: clipboard.clone() });
     let operator = Operator::account(&whoami::username().unwrap_or_else(|_| "?".to_owned()));
     let settings =
         SettingsFile::read(environment::config_folder().map(|f| f.join("settings.json")));
-    let keeping = Keeping::In { place, keep_days: settings.get().keep_days };
+    let decree = ruled.decree(settings.get());
+    let keeping = Keeping::In { place, keep_days: decree.keep_days };
+    let environments = ruled.environments().to_vec();
+    let unread = environments.iter().filter(|e| e.token_command.is_none());
+    let unread = unread.map(|e| e.name.clone()).collect();
     let desk = driver::start(environments, operator, Attendance::Attended, outside, keeping)?;
+    desk.policy(decree)?;
     app.manage(Console {
         desk,
         closing: Arc::default(),
-        environments_trouble: trouble,
         clipboard,
         keyring: Keyring::start(),
-        accounts,
-        sandbox,
+        ruled: Mutex::new(ruled),
         settings: Mutex::new(settings),
     });
-    for environment in names {
+    policy::follow(file, policy, follower(app)).map_err(StartError::Follow)?;
+    read_tokens(app, unread);
+    Ok(())
+}
+
+fn follower<R: Runtime>(app: &AppHandle<R>) -> impl Fn(News) + Send + 'static {
+    let app = app.clone();
+    move |news| {
+        let console = app.state::<Console>();
+        match news {
+            News::Changed(policy) => match console.follow(*policy) {
+                Ok(unread) => read_tokens(&app, unread),
+                Err(why) => console.desk.policy_trouble(Some(why.to_string())),
+            },
+            News::Trouble(words) => console.desk.policy_trouble(Some(words)),
+            News::Mended => console.desk.policy_trouble(None),
+        }
+    }
+}
+
+/// The desk is told what comes of it, and the window shows that.
+fn read_tokens<R: Runtime>(app: &AppHandle<R>, environments: Vec<String>) {
+    for environment in environments {
         let app = app.clone();
-        // The desk is told what came of it, and the window shows that.
         async_runtime::spawn(async move {
             let _ = app.state::<Console>().read_token(&environment).await;
         });
     }
-    Ok(())
-}
-
-/// The sandbox's port is another one with every start, and its tokens outlive that.
-fn account(environment: &Environment) -> Account {
-    let gateway = if environment.name == Environment::SANDBOX {
-        "training".to_owned()
-    } else {
-        environment.gateway.to_string()
-    };
-    Account::new(&environment.name, &gateway)
 }
 
 impl Console {
@@ -150,17 +165,47 @@ impl Console {
         settings.trouble().map(str::to_owned)
     }
 
+    /// What is wrong with the user's own environments.
+    pub(crate) fn environments_trouble(&self) -> Option<String> {
+        self.ruled().trouble().map(str::to_owned)
+    }
+
     /// Settings that cannot be written still hold until the console closes.
     pub(crate) fn choose(&self, settings: Settings) -> Result<(), SettingsProblem> {
-        self.desk.keep_days(settings.keep_days);
+        let ruled = self.ruled();
         let mut file = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
+        if ruled.forbids(&settings, file.get()) {
+            return Err(SettingsProblem::Managed);
+        }
+        if ruled.keep_days().is_none() {
+            self.desk.keep_days(settings.keep_days);
+        }
         file.set(settings).map_err(|_| SettingsProblem::NotWritten)
+    }
+
+    /// Follows another policy. Answers which environments' tokens are to be read.
+    fn follow(&self, policy: Policy) -> Result<Vec<String>, StartError> {
+        let settings = self.settings();
+        let mut ruled = self.ruled();
+        let unread = ruled.follow(Some(policy))?;
+        self.desk.policy(ruled.decree(&settings))?;
+        Ok(unread)
+    }
+
+    fn ruled(&self) -> MutexGuard<'_, Ruled> {
+        self.ruled.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The environments that may have a token in the password store.
+    pub(crate) fn with_tokens(&self) -> Vec<String> {
+        let ruled = self.ruled();
+        ruled.environments().iter().map(|environment| environment.name.clone()).collect()
     }
 
     /// Asks the keyring for a token, at the start or after somebody unlocked it.
     pub(crate) async fn read_token(&self, environment: &str) -> Result<(), TokenProblem> {
         let account = self.account(environment)?;
-        let (read, result) = match self.keyring.read(account).await {
+        let (read, result) = match self.keyring.read(&account).await {
             Ok(Some(token)) => (Ok(token), Ok(())),
             Ok(None) => (Err(TokenState::Missing), Ok(())),
             Err(error) => (Err(state(error)), Err(problem(error))),
@@ -177,8 +222,11 @@ impl Console {
         session_only: bool,
     ) -> Result<(), TokenProblem> {
         let account = self.account(environment)?;
+        if self.is_fetched(environment) {
+            return Err(TokenProblem::Fetched);
+        }
         if !session_only {
-            self.keyring.write(account, &token).await.map_err(problem)?;
+            self.keyring.write(&account, &token).await.map_err(problem)?;
         }
         self.desk.token(environment, token, session_only);
         Ok(())
@@ -189,8 +237,8 @@ impl Console {
         if environment != Environment::SANDBOX {
             return Err(TokenProblem::UnknownEnvironment);
         }
-        let token =
-            AccessToken::from_pasted(&self.sandbox.issue_token()).map_err(TokenProblem::from)?;
+        let issued = self.ruled().training_token().ok_or(TokenProblem::UnknownEnvironment)?;
+        let token = AccessToken::from_pasted(&issued).map_err(TokenProblem::from)?;
         match self.keep_token(environment, token.clone(), false).await {
             Ok(()) => Ok(()),
             Err(_) => self.keep_token(environment, token, true).await,
@@ -200,7 +248,7 @@ impl Console {
     /// Forgets a token. One that was in memory alone is gone even where no keyring answers.
     pub(crate) async fn forget_token(&self, environment: &str) -> Result<(), TokenProblem> {
         let account = self.account(environment)?;
-        let forgotten = self.keyring.forget(account).await;
+        let forgotten = self.keyring.forget(&account).await;
         self.desk.token_forgotten(environment);
         match forgotten {
             Ok(()) | Err(KeyringError::NoneHere) => Ok(()),
@@ -208,11 +256,20 @@ impl Console {
         }
     }
 
-    fn account(&self, environment: &str) -> Result<&Account, TokenProblem> {
-        self.accounts
-            .iter()
-            .find_map(|(name, account)| (name == environment).then_some(account))
-            .ok_or(TokenProblem::UnknownEnvironment)
+    /// Has an environment's token command run; the window hears from the desk what came of it.
+    pub(crate) fn fetch_token(&self, environment: &str) -> Result<(), TokenProblem> {
+        self.account(environment)?;
+        self.desk.fetch_token(environment);
+        Ok(())
+    }
+
+    fn is_fetched(&self, environment: &str) -> bool {
+        self.ruled().named(environment).is_some_and(|named| named.token_command.is_some())
+    }
+
+    /// Where an environment's token is kept.
+    fn account(&self, environment: &str) -> Result<Account, TokenProblem> {
+        self.ruled().named(environment).map(account).ok_or(TokenProblem::UnknownEnvironment)
     }
 }
 

@@ -6,7 +6,9 @@ mod clipboard;
 mod closing;
 mod commands;
 mod console;
+mod last_words;
 mod profile;
+mod ruled;
 mod settings;
 mod shift;
 mod ways_out;
@@ -14,9 +16,11 @@ mod window;
 
 use std::sync::{Mutex, PoisonError};
 
+use enrollment_core::policy::PolicyFile;
 use tauri::{App, AppHandle, Builder, Manager, RunEvent, Runtime, WindowEvent, Wry};
 
 pub use console::{Console, StartError};
+pub use last_words::show as show_last_words;
 use profile::Profile;
 
 /// The web view's folder, until the console ends.
@@ -27,10 +31,18 @@ type OwnProfile = Mutex<Option<Profile>>;
 /// # Errors
 /// Why it could not start.
 pub fn run() -> Result<(), StartError> {
+    run_ruled_by(PolicyFile::usual())
+}
+
+/// The same by another policy. Nothing that ships calls it: which policy holds is nobody's choice.
+///
+/// # Errors
+/// Why it could not start.
+pub fn run_ruled_by(policy: PolicyFile) -> Result<(), StartError> {
     // Whoever is second asks the first one for its window, and the plugin then ends this program.
     // Where there is no D-Bus to ask over, the folder decides who is first.
     let single = tauri_plugin_single_instance::init(|app, _, _| window::bring_forward(app));
-    let app = build::<Wry>(Builder::default().plugin(single))?;
+    let app = build::<Wry>(Builder::default().plugin(single), policy)?;
     app.run(|app, event| happened(app, &event));
     Ok(())
 }
@@ -39,11 +51,12 @@ pub fn run() -> Result<(), StartError> {
 ///
 /// # Errors
 /// Why it could not start.
-pub fn build<R: Runtime>(builder: Builder<R>) -> Result<App<R>, StartError> {
+pub fn build<R: Runtime>(builder: Builder<R>, file: PolicyFile) -> Result<App<R>, StartError> {
+    let policy = file.read()?;
     let app = commands::register(builder)
         .plugin(tauri_plugin_shell::init())
         .build(tauri::generate_context!("tauri.conf.json"))?;
-    console::start(app.handle(), console::claim_folder()?)?;
+    console::start(app.handle(), console::claim_folder()?, file, policy.as_ref())?;
     let profile = Profile::make().map_err(StartError::Profile)?;
     window::open(app.handle(), &profile)?;
     app.manage(OwnProfile::new(Some(profile)));

@@ -9,6 +9,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("enrollment-console: {error}");
+            enrollment_console::show_last_words(&format!("The console cannot start.\n\n{error}"));
             ExitCode::FAILURE
         }
     }

@@ -25,6 +25,8 @@ pub enum SettingsProblem {
     NotWritten,
     /// Nobody has said who they are, and nothing changed.
     WhoIsThere,
+    /// The managed policy has decided it, and nothing changed.
+    Managed,
 }
 
 /// The settings as they are, and where they are kept.

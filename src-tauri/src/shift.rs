@@ -30,9 +30,9 @@ impl Console {
         // It may be another program's for a while.
         let cleared = async_runtime::spawn_blocking(move || clipboard.take_back());
         let mut tokens_left = Vec::new();
-        for (environment, _) in &self.accounts {
-            if let Err(why) = self.forget_token(environment).await {
-                tokens_left.push(TokenLeft { environment: environment.clone(), why });
+        for environment in self.with_tokens() {
+            if let Err(why) = self.forget_token(&environment).await {
+                tokens_left.push(TokenLeft { environment, why });
             }
         }
         // One that panicked cleared nothing; its thread does so in its own time.

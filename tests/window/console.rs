@@ -1,5 +1,7 @@
 //! One running console, and the hand and eye at its window.
 
+use std::path::Path;
+
 use fantoccini::{
     Client, ClientBuilder, Locator,
     elements::{Element, ElementRef},
@@ -20,8 +22,8 @@ pub struct Console {
 }
 
 impl Console {
-    pub async fn open(driver: &str) -> Self {
-        let options = json!({ "binary": env!("CARGO_BIN_EXE_enrollment-console") });
+    pub async fn open(driver: &str, program: &Path, arguments: &[&str]) -> Self {
+        let options = json!({ "binary": program, "args": arguments });
         let capabilities: Capabilities =
             [("webkitgtk:browserOptions".to_owned(), options)].into_iter().collect();
         let mut builder = ClientBuilder::new(HttpConnector::new());

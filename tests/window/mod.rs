@@ -12,6 +12,7 @@ mod language;
 mod large;
 mod patience;
 mod pictures;
+mod policy;
 mod props;
 mod scan;
 mod stage;

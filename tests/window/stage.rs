@@ -63,7 +63,35 @@ impl Stage {
     /// A console, once its window is painted. One before it has ended by then.
     pub async fn start(&self) -> Console {
         self.is_free().await;
-        Console::open(&self.driver).await
+        Console::open(&self.driver, Path::new(env!("CARGO_BIN_EXE_enrollment-console")), &[]).await
+    }
+
+    /// The same by a policy of the test's own.
+    pub async fn start_ruled(&self) -> Console {
+        let policy = self.policy();
+        let policy = policy.to_str().expect("UTF-8");
+        Console::open(&self.driver, &ruled_console(), &[policy]).await
+    }
+
+    /// Ends at once: there is no display to ask anybody anything.
+    pub fn start_ruled_without_display(&self) -> Output {
+        Command::new(ruled_console())
+            .arg(self.policy())
+            .env_clear()
+            .envs(self.surroundings.iter().filter(|(name, _)| **name != "DISPLAY"))
+            .output()
+            .expect("the console starts")
+    }
+
+    pub fn policy(&self) -> PathBuf {
+        self.home.path().join("policy.toml")
+    }
+
+    /// Puts a policy in the place of the one before, as an administrator should.
+    pub fn decree(&self, policy: &str) {
+        let draft = self.home.path().join("policy.new");
+        fs::write(&draft, policy).expect("written");
+        fs::rename(draft, self.policy()).expect("in its place");
     }
 
     /// Waits for the console before to have ended.
@@ -159,6 +187,12 @@ impl Stage {
         });
         written.await.unwrap_or_else(|| panic!("the settings never said {words}"));
     }
+}
+
+/// The console that takes a policy from anybody; `cargo build --all-targets` puts it there.
+fn ruled_console() -> PathBuf {
+    let shipped = Path::new(env!("CARGO_BIN_EXE_enrollment-console"));
+    shipped.with_file_name("examples").join("ruled-console")
 }
 
 /// Lays out a home, and says where things are in it.

@@ -6,6 +6,8 @@ import { icon } from './icons.js';
 import { healthBanner, noticeBanners } from './journal.js';
 import { needsToken } from './situation.js';
 import { visible, visibleLines } from './text.js';
+import { clock } from './time.js';
+import { endsSoon } from './tokens.js';
 
 /** The same is not told again sooner than this: what comes and goes would never be quiet. */
 const HUSH_MS = 60_000;
@@ -30,6 +32,8 @@ const WORTH_RESUMING_AT_ONCE = 2;
  * @property {JournalView} journal
  * @property {string | null} fileTrouble of the environments file
  * @property {string | null} settingsTrouble of the settings file
+ * @property {string | null} policyTrouble of a newer managed policy
+ * @property {number} now
  * @property {number} waiting rows that wait for a token
  * @property {number} interrupted rows that wait to be resumed
  * @property {{ done: number, of: number } | null} resuming
@@ -44,13 +48,14 @@ const WORTH_RESUMING_AT_ONCE = 2;
  * @returns {Banner[]}
  */
 export function bannersFor(facts, say) {
-  const { environment, journal, fileTrouble, settingsTrouble, dismissed } = facts;
+  const { environment, journal, fileTrouble, policyTrouble, settingsTrouble, dismissed } = facts;
   /** @type {(Banner | null)[]} */
   const banners = [
     fileTrouble === null ? null : { id: 'file', tone: 'bad', words: say('banner.file'), more: visibleLines(fileTrouble) },
+    policyTrouble === null ? null : { id: 'policy', tone: 'bad', words: say('banner.policy'), more: visibleLines(policyTrouble) },
     settingsTrouble === null ? null : { id: 'settings', tone: 'bad', words: say('settings.unreadable'), more: visibleLines(settingsTrouble), dismissible: true },
     healthBanner(journal, say),
-    ...(environment ? environmentBanners(environment, facts.waiting, say) : []),
+    ...(environment ? environmentBanners(environment, facts, say) : []),
     // Nothing can be resumed where nothing may be changed.
     journal.health === 'newer' ? null : resumeBanner(facts, say),
     ...noticeBanners(journal, say),
@@ -60,17 +65,24 @@ export function bannersFor(facts, say) {
 
 /**
  * @param {EnvironmentView} environment
- * @param {number} waiting
+ * @param {BannerFacts} facts
  * @param {Say} say
  * @returns {Banner[]}
  */
-function environmentBanners(environment, waiting, say) {
+function environmentBanners(environment, { waiting, now }, say) {
+  if (environment.withdrawn) return [{ id: 'withdrawn', tone: 'attention', words: say('banner.withdrawn'), more: '' }];
   /** @type {Banner[]} */
   const banners = [];
   // Without anybody waiting the first steps and the header say it, and a banner would only shout.
   if (needsToken(environment.token) && waiting > 0) {
+    const { state, command } = environment.token;
+    const action = { press: /** @type {const} */ ('token'), words: say(command === null ? 'do.enter-token' : 'token.button') };
+    const words = command?.problem ? say.code('fetch-problem', command.problem.code) : say(`token.about.${state}`);
+    banners.push({ id: 'token', tone: 'attention', words, more: say.count('banner.token.waiting', waiting), action });
+  } else if (environment.token.expires !== null && endsSoon(environment.token, now)) {
     const action = { press: /** @type {const} */ ('token'), words: say('do.enter-token') };
-    banners.push({ id: 'token', tone: 'attention', words: say(`token.about.${environment.token.state}`), more: say.count('banner.token.waiting', waiting), action });
+    const time = clock(environment.token.expires, now, say.language);
+    banners.push({ id: 'token-ending', tone: 'attention', words: say('banner.token.ending', { time }), more: say('banner.token.ending.more'), action, dismissible: true });
   }
   if (environment.offline) {
     banners.push({ id: 'offline', tone: 'attention', words: say('banner.offline', { gateway: visible(environment.gateway) }), more: '' });

@@ -12,7 +12,7 @@ import { SETTLE_MS } from './dialogs/frame.js';
 import { setAttribute } from './dom.js';
 import { escalationText } from './escalation.js';
 import { paint } from './paint.js';
-import { asTokenProblem, isNotWritten } from './refusals.js';
+import { asTokenProblem, asSettingsProblem } from './refusals.js';
 import { situationOf } from './situation.js';
 import { visible } from './text.js';
 
@@ -128,12 +128,20 @@ export function sortAgain(w) {
  */
 export function choose(w, settings) {
   const { app } = w;
+  const before = app.settings;
   if (settings.environment) w.heard.clear();
   takeSettings(app, settings);
   applySettings(w);
   paint(w);
   app.host.choose(app.settings).catch((thrown) => {
-    notify(w, { words: app.say(isNotWritten(thrown) ? 'settings.not-written' : 'notice.failed'), tone: 'bad', about: 'settings' });
+    const problem = asSettingsProblem(thrown);
+    // What nobody may choose does not look as if it were chosen.
+    if (problem === 'managed' || problem === 'who-is-there') {
+      takeSettings(app, before);
+      applySettings(w);
+      paint(w);
+    }
+    notify(w, { words: app.say(problem === null ? 'notice.failed' : `settings.${problem}`), tone: 'bad', about: 'settings' });
   });
 }
 

@@ -134,7 +134,7 @@ function firstSteps(environment, events, say) {
       glyph,
       el('h1', {}, say(`${heading}.title`)),
       el('p', { class: 'first-lead' }, say(`${heading}.lead`)),
-      el('ol', { class: 'first-steps' }, tokenStep(training, ready, events, say), addStep(training, ready, events, say)),
+      el('ol', { class: 'first-steps' }, tokenStep(environment, ready, events, say), addStep(training, ready, events, say)),
     ),
   ];
 }
@@ -154,19 +154,20 @@ function stepNode(n, state, title, say, ...children) {
 }
 
 /**
- * @param {boolean} training
+ * @param {EnvironmentView} environment
  * @param {boolean} ready
  * @param {EmptyEvents} events
  * @param {Say} say
  */
-function tokenStep(training, ready, events, say) {
+function tokenStep({ kind, token }, ready, events, say) {
   const title = say('empty.token.title');
   if (ready) return stepNode(1, 'done', title, say, el('p', {}, say('empty.token.done')));
-  const words = el('p', {}, say(training ? 'empty.token.training' : 'empty.token.real'));
+  const training = kind === 'training';
+  const [words, does] = token.command === null ? [training ? 'empty.token.training' : 'empty.token.real', 'do.enter-token'] : ['token.command.about', 'token.button'];
   const press = training
     ? button({ class: 'strong', id: 'first-token' }, events.onTrainingToken, say('empty.token.use'))
-    : button({ class: 'strong', id: 'first-token' }, events.onToken, say('do.enter-token'));
-  return stepNode(1, 'now', title, say, words, press);
+    : button({ class: 'strong', id: 'first-token' }, events.onToken, say(does));
+  return stepNode(1, 'now', title, say, el('p', {}, say(words)), press);
 }
 
 /**

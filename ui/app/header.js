@@ -92,7 +92,7 @@ function environmentChooser(current, events) {
     const items = view.environments.map((one) => ({
       value: one.name,
       words: visible(one.name),
-      note: [say(`kind.${one.kind}`), one.offline ? say('environment.offline') : '', needsToken(one.token) ? say('environment.no-token') : ''].filter(Boolean).join(' · '),
+      note: [say(`kind.${one.kind}`), one.withdrawn ? say('environment.withdrawn') : '', one.offline ? say('environment.offline') : '', needsToken(one.token) && !one.withdrawn ? say('environment.no-token') : ''].filter(Boolean).join(' · '),
       badge: needs.get(one.name) ? say.count('environment.needs', needs.get(one.name) ?? 0) : '',
       kind: one.kind,
       checked: one.name === view.environment?.name,
@@ -124,7 +124,7 @@ function tokenButton(events) {
 
   /** @param {HeaderView} view */
   function render({ environment, now, say }) {
-    setAttribute(node, 'hidden', environment === null);
+    setAttribute(node, 'hidden', environment === null || environment.withdrawn);
     if (!environment) return;
     const shown = tokenView(environment.token, now, say);
     setText(words, shown.words);
@@ -208,11 +208,7 @@ function settingsMenu(current, events) {
         items: PLACES.map((value) => ({ value, words: say(`place.${value}`), checked: value === settings.place })),
         choose: (value) => events.onSettings({ place: /** @type {Place} */ (value) }),
       },
-      {
-        heading: say('header.keep'),
-        items: [{ value: 'keep', words: say.count('header.keep.days', settings.keepDays), note: say('header.keep.change') }],
-        choose: events.onKeep,
-      },
+      keepingGroup(view, events),
       hidingGroup(view, events),
       {
         heading: say('header.shift'),
@@ -235,6 +231,22 @@ function settingsMenu(current, events) {
 /** Minutes to choose from, beside those that were chosen in some other way. */
 const HIDING = [2, 5, 10, 30];
 const NEVER = 'never';
+
+/**
+ * For how long finished enrollments are kept.
+ *
+ * @param {HeaderView} view
+ * @param {HeaderEvents} events
+ * @returns {MenuGroup}
+ */
+function keepingGroup({ settings, policy, say }, events) {
+  const heading = say('header.keep');
+  const words = (/** @type {number} */ days) => say.count('header.keep.days', days);
+  if (policy.keepDays !== null) {
+    return { heading, items: [{ value: 'managed', words: words(policy.keepDays), note: say('header.managed') }], choose: () => {} };
+  }
+  return { heading, items: [{ value: 'keep', words: words(settings.keepDays), note: say('header.keep.change') }], choose: events.onKeep };
+}
 
 /**
  * When the list is hidden by itself. What the policy has decided nobody chooses here.

@@ -16,8 +16,9 @@
  * @property {(environment: string) => Promise<void>} useTrainingToken
  * @property {(environment: string) => Promise<void>} forgetToken
  * @property {(environment: string) => Promise<void>} readToken asks the keyring once more
+ * @property {(environment: string) => Promise<void>} fetchToken has the token command run once more
  * @property {(settings: Settings) => Promise<void>} choose rejects with the code not-written where
- *   they hold for this run alone
+ *   they hold for this run alone, and with another one where nothing has changed
  * @property {() => Promise<unknown>} hide tells that the list is covered
  * @property {(name: string) => Promise<unknown>} come says who is there; rejects with Refused
  * @property {() => Promise<ShiftEnded>} endShift rejects with Refused; may take as long as the
@@ -50,6 +51,7 @@ export function tauriHost() {
     useTrainingToken: (environment) => invoke('use_training_token', { environment }),
     forgetToken: (environment) => invoke('forget_token', { environment }),
     readToken: (environment) => invoke('read_token', { environment }),
+    fetchToken: (environment) => invoke('fetch_token', { environment }),
     choose: (settings) => invoke('choose', { settings }),
     hide: () => invoke('hide'),
     come: (name) => invoke('come', { name }),

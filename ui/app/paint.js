@@ -63,8 +63,17 @@ function paintCovered(w) {
  * @param {number} now
  */
 function view(app, row, now) {
-  const locked = isReadOnly(app) ? `${app.say('journal.newer')} ${app.say('journal.newer.more')}` : '';
-  return viewOf(row, now, app.say, chosenEnvironment(app), unsavedNow(app.unsaved, row, now), locked);
+  return viewOf(row, now, app.say, chosenEnvironment(app), unsavedNow(app.unsaved, row, now), whyLocked(app));
+}
+
+/**
+ * Why nothing can be done in this list; empty where it can.
+ *
+ * @param {App} app
+ */
+function whyLocked(app) {
+  if (isReadOnly(app)) return `${app.say('journal.newer')} ${app.say('journal.newer.more')}`;
+  return chosenEnvironment(app)?.withdrawn ? app.say('banner.withdrawn') : '';
 }
 
 /**
@@ -148,6 +157,8 @@ function bannerFacts(app, { all }) {
     journal: app.table.journal,
     fileTrouble: app.fileTrouble,
     settingsTrouble: app.settingsTrouble,
+    policyTrouble: app.table.policy.trouble,
+    now: Date.now(),
     waiting: all.filter(({ situation }) => situation === 'needs-token').length,
     interrupted: all.filter(({ row }) => isInterrupted(row)).length,
     resuming: app.resuming,

@@ -50,12 +50,14 @@ export function asTokenProblem(thrown) {
 }
 
 /**
- * Whether settings hold, but could not be written.
+ * The code of what is wrong with chosen settings; null where nobody knows.
  *
  * @param {unknown} thrown
+ * @returns {'not-written' | 'managed' | 'who-is-there' | null}
  */
-export function isNotWritten(thrown) {
-  return hasCode(thrown) && /** @type {{ code: string }} */ (thrown).code === 'not-written';
+export function asSettingsProblem(thrown) {
+  const code = hasCode(thrown) ? /** @type {{ code: string }} */ (thrown).code : '';
+  return code === 'not-written' || code === 'managed' || code === 'who-is-there' ? code : null;
 }
 
 /** @param {unknown} thrown */

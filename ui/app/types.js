@@ -31,6 +31,7 @@
  * @typedef {import('../types/TimeLeft').TimeLeft} TimeLeft
  * @typedef {import('../types/TokenProblem').TokenProblem} TokenProblem
  * @typedef {import('../types/TokenView').TokenView} TokenView
+ * @typedef {import('../types/CommandView').CommandView} CommandView
  * @typedef {import('../types/UserType').UserType} UserType
  * @typedef {import('../types/Way').Way} Way
  */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { newApp, takeFeed, takeSettings } from '../app/app.js';
 import { pressRow } from '../app/doings.js';
-import { isNotWritten } from '../app/refusals.js';
+import { asSettingsProblem } from '../app/refusals.js';
 import { environment, journal, row } from './preview/rows.js';
 
 function windowWith(kept) {
@@ -32,6 +32,6 @@ test('everywhere else a press goes on', () => {
 });
 
 test('settings that were not written are told apart from a console that does not answer', () => {
-  assert.equal(isNotWritten({ code: 'not-written' }), true);
-  for (const thrown of [{ code: 'closing' }, new Error('gone'), null, 'not-written']) assert.equal(isNotWritten(thrown), false);
+  for (const code of ['not-written', 'managed', 'who-is-there']) assert.equal(asSettingsProblem({ code }), code);
+  for (const thrown of [{ code: 'closing' }, new Error('gone'), null, 'not-written']) assert.equal(asSettingsProblem(thrown), null);
 });

@@ -19,7 +19,7 @@ const [en, bg] = [speaker('en'), speaker('bg')];
 const feed = (over) => ({ seq: 1, rows: [], removed: [], environments: null, journal: null, pulse: { watched: 0, pollsPerSecond: 0 }, entries: [], ...over });
 const interrupted = (over) => row({ step: { step: 'ended', phase: 'pre-sign', miss: { outcome: 'interrupted', why: 'closed' } }, ...over });
 const banners = (over, say = en) =>
-  bannersFor({ environment: environment(), journal: journal(), fileTrouble: null, settingsTrouble: null, waiting: 0, interrupted: 0, resuming: null, dismissed: new Set(), ...over }, say);
+  bannersFor({ environment: environment(), journal: journal(), fileTrouble: null, policyTrouble: null, now: NOW, settingsTrouble: null, waiting: 0, interrupted: 0, resuming: null, dismissed: new Set(), ...over }, say);
 
 test('a row is marked only once it has not been saved for a while, and no longer than that', () => {
   const one = row({ saved: false });

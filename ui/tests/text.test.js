@@ -50,19 +50,32 @@ test('a token counts down in minutes, and says what is wrong with it', () => {
   const shown = (over) => tokenView(token(over), NOW, en);
   assert.deepEqual(shown({ expires: NOW + 41.5 * MINUTE }), { words: 'Token 41 min', tone: 'neutral' });
   assert.deepEqual(shown({ expires: NOW + 3 * MINUTE }), { words: 'Token 3 min', tone: 'attention' });
-  assert.deepEqual(shown({ expires: NOW + 1000 }), { words: 'Token under 1 min', tone: 'attention' });
-  assert.deepEqual(shown({ expires: NOW - 1 }), { words: 'Token has run out', tone: 'attention' });
+  assert.deepEqual(shown({ expires: NOW + 10.5 * MINUTE }), { words: 'Token 10 min', tone: 'neutral' });
+  assert.deepEqual(shown({ expires: NOW + 9.5 * MINUTE }), { words: 'Token 9 min', tone: 'attention' });
+  assert.deepEqual(shown({ expires: NOW + 1000 }), { words: 'Token under 1 min', tone: 'bad' });
+  assert.deepEqual(shown({ expires: NOW - 1 }), { words: 'Token has run out', tone: 'bad' });
+  const command = { running: false, fetched: NOW, problem: null };
+  assert.deepEqual(shown({ expires: NOW + 3 * MINUTE, command }), { words: 'Token 3 min', tone: 'neutral' }, 'a program brings the next one');
   assert.deepEqual(shown({ state: 'refused', expires: NOW + MINUTE }), { words: 'Token refused', tone: 'bad' });
   assert.deepEqual(shown({ state: 'unchecked', expires: null }), { words: 'Token not checked yet', tone: 'neutral' });
 });
 
 test('banners: the worst first, and no shouting for nobody', () => {
-  const facts = { journal: journal(), settingsTrouble: null, interrupted: 0, resuming: null, dismissed: new Set() };
+  const facts = { journal: journal(), policyTrouble: null, now: NOW, settingsTrouble: null, interrupted: 0, resuming: null, dismissed: new Set() };
   const ids = (over, fileTrouble, waiting) => bannersFor({ ...facts, environment: environment(over), fileTrouble, waiting }, en).map((one) => one.id);
   assert.deepEqual(ids({}, null, 0), []);
   assert.deepEqual(ids({ token: token({ state: 'refused' }) }, null, 0), []);
   assert.deepEqual(ids({ token: token({ state: 'refused' }), offline: true, behind: true }, 'line 3', 2), ['file', 'token', 'offline']);
   assert.deepEqual(ids({ behind: true }, null, 0), ['behind']);
+  assert.deepEqual(ids({ token: token({ expires: NOW + 9 * MINUTE }) }, null, 0), ['token-ending']);
+  assert.deepEqual(ids({ token: token({ expires: NOW + 11 * MINUTE }) }, null, 0), []);
+  const command = { running: false, fetched: null, problem: { code: 'timed-out' } };
+  assert.deepEqual(ids({ token: token({ expires: NOW + 9 * MINUTE, command }) }, null, 0), [], 'nobody has to do anything');
+  const [told] = bannersFor({ ...facts, environment: environment({ token: token({ state: 'refused', command }) }), fileTrouble: null, waiting: 1 }, en);
+  assert.match(told.words, /did not finish in ten seconds/);
+  assert.deepEqual(ids({ withdrawn: true, token: token({ state: 'missing' }), offline: true }, null, 3), ['withdrawn']);
+  const policy = bannersFor({ ...facts, environment: environment(), fileTrouble: null, policyTrouble: 'policy.toml: line 3', waiting: 0 }, bg);
+  assert.deepEqual(policy.map(({ id, more }) => [id, more]), [['policy', 'policy.toml: line 3']]);
 });
 
 test('the foot of the window does not flatter', () => {

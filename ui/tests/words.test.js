@@ -54,6 +54,7 @@ test('every refusal has words', () => {
 
 test('every trouble with a token has words', () => {
   has(codesOf('TokenProblem', 'code').map((code) => `token-problem.${code}`));
+  has(codesOf('FetchError', 'code').map((code) => `fetch-problem.${code}`));
   has(codesOf('TokenState').flatMap((state) => [`token.${state}`, `token.about.${state}`]));
 });
 

@@ -1,4 +1,4 @@
-/** @import { EnvironmentView } from '../types.js' */
+/** @import { CommandView, EnvironmentView } from '../types.js' */
 /** @import { Host } from '../host.js' */
 /** @import { Say } from '../words/say.js' */
 import { button, el, setAttribute, setText, setTextOrHide } from '../dom.js';
@@ -53,6 +53,14 @@ function tokenForm(context, close) {
   const node = el('form', { novalidate: true }, status.node, field.node, session.node, foot);
   let busy = false;
 
+  /** What a program brings nobody enters. */
+  function render() {
+    const fetched = (context.current()?.token.command ?? null) !== null;
+    setAttribute(field.node, 'hidden', fetched);
+    setAttribute(keep, 'hidden', fetched);
+    status.render();
+  }
+
   /**
    * @param {() => Promise<void>} command
    * @param {string} done
@@ -72,7 +80,7 @@ function tokenForm(context, close) {
     } finally {
       busy = false;
       setAttribute(keep, 'aria-disabled', null);
-      status.render();
+      render();
     }
   }
 
@@ -94,10 +102,10 @@ function tokenForm(context, close) {
     event.preventDefault();
     void set(false);
   });
-  status.render();
+  render();
   return {
     node,
-    render: status.render,
+    render,
     trouble,
     focus: () => (status.firstChoice() ?? field.input).focus(),
     wipe() {
@@ -121,8 +129,10 @@ function statusPart({ current, environment, host, say }, run) {
   const trainingPart = el('div', { class: 'token-training' }, training, el('p', { class: 'field-hint' }, say('token.training.more')));
   const read = () => run(() => host.readToken(environment), '');
   const again = button({ class: 'quiet', id: 'token-read' }, read, say('token.ask-again'));
+  const bring = () => run(() => host.fetchToken(environment), '');
+  const fetch = button({ class: 'strong', id: 'token-fetch' }, bring, say('token.command.fetch'));
   const forget = forgetPart(say, () => run(() => host.forgetToken(environment), say('token.forgotten')));
-  const node = el('div', { class: 'token-status' }, where, words, more, el('div', { class: 'token-doings' }, again, forget), trainingPart);
+  const node = el('div', { class: 'token-status' }, where, words, more, el('div', { class: 'token-doings' }, fetch, again, forget), trainingPart);
 
   function render() {
     const now = current();
@@ -132,16 +142,32 @@ function statusPart({ current, environment, host, say }, run) {
     setAttribute(where, 'data-kind', kind);
     setText(words, say(`token.about.${token.state}`));
     const kept = ['unchecked', 'accepted', 'refused', 'forbidden'].includes(token.state);
-    const facts = [];
+    const facts = token.command === null ? [] : commandFacts(token.command, say);
     if (kept && token.expires !== null && token.expires > Date.now()) facts.push(say('token.expires', { time: clock(token.expires, Date.now(), say.language) }));
-    if (kept) facts.push(say(token.sessionOnly ? 'token.in-memory' : 'token.in-store'));
+    if (kept && token.command === null) facts.push(say(token.sessionOnly ? 'token.in-memory' : 'token.in-store'));
     setTextOrHide(more, facts.join(' '));
     setAttribute(again, 'hidden', !['locked', 'busy', 'denied'].includes(token.state));
     setAttribute(forget, 'hidden', !kept);
+    setAttribute(fetch, 'hidden', token.command === null);
+    setAttribute(fetch, 'aria-disabled', token.command?.running ? 'true' : null);
     setAttribute(trainingPart, 'hidden', kind !== 'training');
   }
 
-  return { node, render, firstChoice: () => (trainingPart.hidden ? null : training) };
+  return { node, render, firstChoice: () => [training, fetch].find((choice) => choice.closest('[hidden]') === null) ?? null };
+}
+
+/**
+ * How it stands with the program that brings tokens.
+ *
+ * @param {CommandView} command
+ * @param {Say} say
+ */
+function commandFacts({ running, fetched, problem }, say) {
+  const facts = [say('token.command.about')];
+  if (running) facts.push(say('token.command.running'));
+  else if (problem) facts.push(say.code('fetch-problem', problem.code));
+  else if (fetched !== null) facts.push(say('token.command.fetched', { time: clock(fetched, Date.now(), say.language) }));
+  return facts;
 }
 
 /**

@@ -1,10 +1,12 @@
 /** @import { Language } from '../types.js' */
 import bgCover from './bg-cover.js';
 import bgKeeping from './bg-keeping.js';
+import bgManaged from './bg-managed.js';
 import bgProblems from './bg-problems.js';
 import bg from './bg.js';
 import enCover from './en-cover.js';
 import enKeeping from './en-keeping.js';
+import enManaged from './en-managed.js';
 import enProblems from './en-problems.js';
 import en from './en.js';
 
@@ -20,8 +22,8 @@ import en from './en.js';
 
 /** @type {Readonly<Record<Language, Readonly<Record<string, string>>>>} */
 export const WORDS = {
-  bg: { ...bg, ...bgKeeping, ...bgCover, ...bgProblems },
-  en: { ...en, ...enKeeping, ...enCover, ...enProblems },
+  bg: { ...bg, ...bgKeeping, ...bgCover, ...bgManaged, ...bgProblems },
+  en: { ...en, ...enKeeping, ...enCover, ...enManaged, ...enProblems },
 };
 
 /**

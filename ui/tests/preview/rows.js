@@ -58,13 +58,13 @@ export const journal = (over = {}) => ({ health: 'well', saved: Date.now(), wait
 
 export const SALVAGED = { notice: 'salvaged', aside: 'C:\\Users\\m.petrova\\AppData\\Local\\Enrollment Console\\journal.damaged-2026-11-25.sqlite', enrollments: 2, entries: 31, backup: '2026-11-24' };
 
-export const token = (over = {}) => ({ state: 'accepted', expires: Date.now() + 41.5 * MINUTE, sessionOnly: false, ...over });
+export const token = (over = {}) => ({ state: 'accepted', expires: Date.now() + 41.5 * MINUTE, sessionOnly: false, command: null, ...over });
 
 export function environment(over = {}) {
   return {
     name: 'Sandbox', kind: 'training', gateway: 'http://127.0.0.1:40211', allow: ['http://127.0.0.1:40211/'],
     nextStep: 'Дайте на клиента копие от договора и продължете в CRM, екран „Сметки“.', token: token(),
-    offline: false, behind: false, ...over,
+    offline: false, behind: false, withdrawn: false, ...over,
   };
 }
 

@@ -1,0 +1,17 @@
+//! The console by a policy that anybody may have written, for the tests of its window.
+
+use std::{env, path::PathBuf, process::ExitCode};
+
+use enrollment_core::policy::PolicyFile;
+
+fn main() -> ExitCode {
+    let path = env::args_os().nth(1).map(PathBuf::from).unwrap_or_default();
+    match enrollment_console::run_ruled_by(PolicyFile::draft(&path)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            enrollment_console::show_last_words(&error.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}
