@@ -277,6 +277,7 @@ fn a_token_that_a_program_brings_cannot_be_entered() {
         name = "Central"
         kind = "production"
         gateway = "https://crm.example.bg"
+        allow = []
         token-command = ["/bin/false"]
     "#;
     in_a_ruled_home("a_token_that_a_program_brings_cannot_be_entered", Some(policy), |app| {
