@@ -23,8 +23,12 @@ async fn a_policy_asks_who_is_there_shows_as_managed_and_is_followed_while_the_c
     console.press(r#"label:has([name="who"][value="Мария Петрова"])"#).await;
     console.press_for("#come", "#first-token").await;
     console.press("#settings").await;
-    for managed in ["Kept for 7 days", "After 5 minutes untouched", "Set by your administrator", "Мария Петрова"]
-    {
+    for managed in [
+        "Kept for 7 days",
+        "After 5 minutes untouched",
+        "Set by your administrator",
+        "Мария Петрова",
+    ] {
         console.says(r#".menu-end [role="menu"]"#, managed).await;
     }
     console.press("#settings").await;

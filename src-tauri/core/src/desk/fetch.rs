@@ -148,6 +148,15 @@ impl Desk {
         }
     }
 
+    /// Somebody has come: what a shift before left without a token gets its run.
+    pub(super) fn fetch_what_is_missing(&mut self, now: Moment) {
+        for site in 0..self.sites.len() {
+            if self.sites[site].token.state == TokenState::Missing {
+                self.fetch_again(site, now);
+            }
+        }
+    }
+
     fn begin_fetch(&mut self, site: usize, now: Moment) {
         let it = &mut self.sites[site];
         let Some(command) = it.environment.token_command.clone() else {

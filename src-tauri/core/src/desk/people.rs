@@ -54,6 +54,7 @@ impl Desk {
             return Err(Refused::UnknownName);
         }
         self.is_operated_by(Some(name.clone()));
+        self.fetch_what_is_missing(now);
         let before = self.last_here.replace(name);
         if before != self.last_here {
             self.audit(Did::TookOver { from: before }, None, now);
@@ -79,6 +80,8 @@ impl Desk {
         }
         for site in 0..self.sites.len() {
             self.no_token(site, TokenState::Missing, now);
+            // Nothing comes back by itself before the next person does.
+            self.plan_renewal(site, now);
         }
         self.audit(Did::EndedShift, None, now);
         self.ledger.wipe_labels();

@@ -3,7 +3,10 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use super::*;
-use crate::desk::view::CommandView;
+use crate::desk::{
+    Person,
+    view::{CommandView, PolicyView},
+};
 
 fn commanded(attendance: Attendance) -> Stage {
     let command = TokenCommand::new(&["/usr/bin/made-up".into()]).expect("a command");
@@ -261,4 +264,26 @@ fn an_environment_without_a_command_runs_none() {
     stage.run_again();
     assert!(stage.fetches.is_empty());
     assert_eq!(stage.desk.environments()[0].token.command, None);
+}
+
+#[test]
+fn after_the_end_of_a_shift_no_token_comes_back_before_the_next_person_does() {
+    let mut stage = commanded(Attendance::Attended);
+    let policy = PolicyView { asks_operator: true, ..PolicyView::default() };
+    stage.desk = stage.desk.with_policy(policy);
+    let comes = |stage: &mut Stage| {
+        let does = Person::Comes { name: "Мария Петрова".into() };
+        stage.turn([Arrival::Person { ticket: Ticket(7), does }]);
+    };
+    comes(&mut stage);
+    stage.fetched(Ok(jwt(1, 3_600)));
+    stage.until_fetch();
+    // The shift ends while a run is out, and what it brings belongs to nobody any more.
+    stage.turn([Arrival::Person { ticket: Ticket(8), does: Person::EndsShift }]);
+    stage.fetched(Ok(jwt(2, 7_200)));
+    assert_eq!(stage.token_state(), TokenState::Missing);
+    assert_eq!(stage.until_fetch(), None);
+    comes(&mut stage);
+    stage.fetched(Ok(jwt(3, 90_000)));
+    assert_eq!(stage.token_state(), TokenState::Unchecked);
 }
