@@ -141,7 +141,8 @@ impl Desk {
             return;
         }
         let accepted = proves_token(answer);
-        if accepted && newest && site.token.state != TokenState::Accepted {
+        // What was on its way when the token was refused says nothing newer of it.
+        if accepted && newest && site.token.state == TokenState::Unchecked {
             site.token.state = TokenState::Accepted;
             site.fetching.accepted();
             self.changes.parts.insert(Part::Environments);

@@ -175,3 +175,14 @@ fn without_a_usable_token_every_watch_is_held_and_says_why() {
         assert_eq!(held, !open, "{state:?}");
     }
 }
+
+#[test]
+fn an_answer_that_was_on_its_way_when_a_token_was_refused_does_not_make_it_look_accepted() {
+    let mut stage = in_state(TokenState::Accepted);
+    assert_eq!(stage.sent.len(), 2, "both are asked about");
+    stage.happens(Answered(401));
+    stage.happens(Answered(200));
+    assert_eq!(stage.token_state(), TokenState::Refused);
+    stage.happens(Entered);
+    assert_eq!(stage.token_state(), TokenState::Unchecked);
+}
