@@ -54,6 +54,9 @@ pub enum Command {
     /// Verify the console's journal, or export it
     #[command(subcommand)]
     Journal(JournalCommand),
+    /// Say what the managed policy decides, or read a draft of one
+    #[command(subcommand)]
+    Policy(PolicyCommand),
     /// See eight made-up customers go all the way, in half a minute
     Demo,
 }
@@ -98,6 +101,19 @@ pub struct WatchArgs {
     /// Whom to watch: ID, ID:individual or ID:merchant
     #[arg(value_name = "USER", required = true, allow_negative_numbers = true)]
     pub users: Vec<String>,
+}
+
+/// The managed policy is the administrator's file, which wins over whatever users choose.
+#[derive(Debug, Subcommand)]
+pub enum PolicyCommand {
+    /// Read a draft, and say what it would decide
+    Check {
+        /// The draft
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Say what the policy of this computer decides
+    Show,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

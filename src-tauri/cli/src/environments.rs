@@ -1,8 +1,11 @@
-//! The console's environments file.
+//! The environments: the managed policy's, or those of the console's own file.
+
+use std::path::PathBuf;
 
 use enrollment_core::{
     enrollment::{shortened, visible},
     environment::{self, Environment},
+    policy::Policy,
 };
 
 use crate::exit::Stop;
@@ -17,13 +20,14 @@ pub fn load() -> Result<Vec<Environment>, Stop> {
     })
 }
 
-/// The environment of this name, which no letter's case distinguishes from another.
+/// The environment of this name, of the policy's where it has any, which no letter's case distinguishes from another.
 ///
 /// # Errors
 /// A broken file; a name that no environment has; the training environment, which has no fixed
 /// address outside of the console.
 pub fn find(
     name: &str,
+    policy: Option<&Policy>,
     load: impl FnOnce() -> Result<Vec<Environment>, Stop>,
 ) -> Result<Environment, Stop> {
     let wanted = name.to_lowercase();
@@ -33,18 +37,21 @@ pub fn find(
              run `enrollment-watch sandbox` and name its address with --gateway",
         ));
     }
-    let mut environments = load()?;
+    let managed = policy.and_then(|policy| Some((policy, policy.rules.environments.clone()?)));
+    let (mut environments, file) = match managed {
+        Some((policy, environments)) => (environments, Some(policy.file.clone())),
+        None => (load()?, environment::file_path()),
+    };
     match environments.iter().position(|e| e.name.to_lowercase() == wanted) {
         Some(found) => Ok(environments.swap_remove(found)),
-        None => Err(unknown(name, &environments)),
+        None => Err(unknown(name, &environments, file)),
     }
 }
 
-fn unknown(name: &str, environments: &[Environment]) -> Stop {
+fn unknown(name: &str, environments: &[Environment], file: Option<PathBuf>) -> Stop {
     let name = visible(&shortened(name, 40));
     let known: Vec<&str> = environments.iter().map(|e| e.name.as_str()).collect();
-    let file = environment::file_path()
-        .map_or_else(|| "environments.toml".to_owned(), |p| p.display().to_string());
+    let file = file.map_or_else(|| "environments.toml".to_owned(), |p| p.display().to_string());
     let known = if known.is_empty() {
         format!("there is none in {file}")
     } else {
@@ -77,7 +84,7 @@ mod tests {
     "#;
 
     fn found(name: &str) -> Result<Environment, Stop> {
-        find(name, || Ok(environment::parse(FILE_TEXT).expect("good")))
+        find(name, None, || Ok(environment::parse(FILE_TEXT).expect("good")))
     }
 
     #[test]
@@ -94,7 +101,8 @@ mod tests {
 
     #[test]
     fn the_training_environment_is_the_sandboxs() {
-        let stop = find("sandBOX", || panic!("the file is not looked at")).expect_err("refused");
+        let stop =
+            find("sandBOX", None, || panic!("the file is not looked at")).expect_err("refused");
         assert!(stop.words.contains("enrollment-watch sandbox"), "{}", stop.words);
     }
 

@@ -11,6 +11,7 @@ mod journal;
 mod json;
 mod output;
 mod plan;
+mod policy;
 mod sandbox;
 mod table;
 mod tally;
@@ -49,7 +50,8 @@ fn carry_out(command: Command) -> Result<Exit, Stop> {
     match command {
         Command::Watch(args) => {
             // Everything that can be wrong with the arguments is found before the token is read.
-            let plan = plan::plan(&args, environments::load)?;
+            let policy = policy::in_force()?;
+            let plan = plan::plan(&args, policy.as_ref(), environments::load)?;
             for note in &plan.notes {
                 say(&format!("note: {note}"));
             }
@@ -59,9 +61,11 @@ fn carry_out(command: Command) -> Result<Exit, Stop> {
         Command::Sandbox(args) => on_runtime(sandbox::run(&args))?,
         Command::Token(command) => {
             let (errand, name) = command.errand();
-            let environment = environments::find(name, environments::load)?;
+            let policy = policy::in_force()?;
+            let environment = environments::find(name, policy.as_ref(), environments::load)?;
             on_runtime(token::run(errand, environment))?
         }
+        Command::Policy(command) => policy::run(&command),
         Command::Journal(JournalCommand::Verify(args)) => journal::verify(&args),
         Command::Journal(JournalCommand::Export(args)) => on_runtime(journal::export(args))?,
         Command::Demo => on_runtime(demo::run())?,

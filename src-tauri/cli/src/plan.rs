@@ -7,12 +7,13 @@ use enrollment_core::{
     enrollment::{Phase, User, UserId, UserType, shortened, visible},
     environment::{Environment, EnvironmentKind, loopback_entry},
     gateway::GatewayUrl,
+    policy::Policy,
     signing_url::{Allowlist, AllowlistEntry},
     tokens::Account,
     watch::Pace,
 };
 
-use crate::{args::WatchArgs, environments, exit::Stop};
+use crate::{args::WatchArgs, environments, exit::Stop, policy};
 
 /// The name that a gateway without an environment goes by.
 const UNNAMED: &str = "gateway";
@@ -35,6 +36,8 @@ pub struct Plan {
 pub enum TokenFrom {
     Stdin,
     Keyring(Account),
+    /// The desk has the environment's token command run.
+    Command,
 }
 
 /// Reads the arguments of `watch`.
@@ -43,24 +46,29 @@ pub enum TokenFrom {
 /// The argument that breaks a rule, and the rule.
 pub fn plan(
     args: &WatchArgs,
+    policy: Option<&Policy>,
     load: impl FnOnce() -> Result<Vec<Environment>, Stop>,
 ) -> Result<Plan, Stop> {
     let mut notes = Vec::new();
     let users = users(&args.users, &mut notes)?;
     let phase = args.phase.into();
     let mut environment = match (&args.gateway, &args.environment) {
-        (Some(gateway), _) => unnamed(gateway, &args.allow)?,
-        (None, Some(name)) => environments::find(name, load)?,
+        (Some(gateway), _) => unnamed(gateway, &args.allow, policy)?,
+        (None, Some(name)) => environments::find(name, policy, load)?,
         (None, None) => return Err(Stop::bad_argument("name an --environment or a --gateway")),
     };
     set_pace(&mut environment, phase, args)?;
     let token = if args.token_stdin {
+        // Whoever brings one wants no other.
+        environment.token_command = None;
         TokenFrom::Stdin
     } else if args.gateway.is_some() {
         return Err(Stop::bad_argument(
             "--gateway: needs --token-stdin, because only environments have a token in the \
              password store",
         ));
+    } else if environment.token_command.is_some() {
+        TokenFrom::Command
     } else {
         TokenFrom::Keyring(account(&environment))
     };
@@ -110,8 +118,9 @@ fn user(text: &str, notes: &mut Vec<String>) -> Result<User, Stop> {
     Ok(User { id, user_type })
 }
 
-fn unnamed(gateway: &str, allow: &[String]) -> Result<Environment, Stop> {
+fn unnamed(gateway: &str, allow: &[String], policy: Option<&Policy>) -> Result<Environment, Stop> {
     let gateway: GatewayUrl = gateway.parse().map_err(|e| Stop::bad_argument(format!("--{e}")))?;
+    policy::admits(policy, &gateway)?;
     let mut entries = entries(allow)?;
     entries.extend(loopback_entry(&gateway));
     Ok(Environment::new(UNNAMED, EnvironmentKind::Test, gateway, Allowlist::new(entries)))
@@ -161,7 +170,7 @@ mod tests {
         let Command::Watch(args) = Cli::try_parse_from(words).expect(line).command else {
             panic!("another command");
         };
-        plan(&args, || Ok(Vec::new()))
+        plan(&args, None, || Ok(Vec::new()))
     }
 
     fn words(line: &str) -> String {
@@ -218,6 +227,36 @@ mod tests {
         let plan = read(&format!("{LOCAL} --interval 0.1 --cap 2 7")).expect("good");
         assert_eq!(plan.environment.pre_sign.interval().as_millis(), 100);
         assert_eq!(plan.environment.allowlist.entries().len(), 1, "its own signing pages");
+    }
+
+    #[test]
+    fn where_a_program_brings_the_token_none_is_looked_for_but_one_that_is_brought_counts() {
+        let policy = r#"
+            [[environment]]
+            name = "Central"
+            kind = "production"
+            gateway = "https://crm.example.bg"
+            allow = []
+            token-command = ["/usr/local/bin/crm-token"]
+        "#;
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("policy.toml");
+        std::fs::write(&path, policy).expect("written");
+        let policy = enrollment_core::policy::PolicyFile::draft(&path).read().expect("good");
+        let planned = |line: &str| {
+            let words = ["enrollment-watch", "watch"].into_iter().chain(line.split(' '));
+            let Command::Watch(args) = Cli::try_parse_from(words).expect(line).command else {
+                panic!("another command");
+            };
+            plan(&args, policy.as_ref(), || panic!("the user's own file is not read"))
+        };
+        let central = planned("--environment central --phase pre-sign 7").expect("good");
+        assert_eq!(central.token, TokenFrom::Command);
+        let brought = planned("--environment central --phase pre-sign --token-stdin 7");
+        let brought = brought.expect("good");
+        assert_eq!((brought.token, brought.environment.token_command), (TokenFrom::Stdin, None));
+        let elsewhere = "--gateway https://elsewhere.example --token-stdin --phase pre-sign 7";
+        assert!(planned(elsewhere).expect_err("refused").words.contains("managed policy"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use enrollment_core::{
     environment::Environment,
-    tokens::{AccessToken, Account, Keyring, KeyringError},
+    tokens::{AccessToken, Account, Keyring, KeyringError, TokenCommand},
 };
 use jiff::Timestamp;
 
@@ -20,6 +20,12 @@ pub async fn run(errand: TokenErrand, environment: Environment) -> Result<Exit, 
         .map_err(|e| Stop::new(Exit::Unable, format!("cannot catch signals: {e}")))?;
     let account = plan::account(&environment);
     let name = &environment.name;
+    // One that was kept before a program came to bring it can still be forgotten.
+    if let Some(command) = environment.token_command.as_ref()
+        && errand != TokenErrand::Forget
+    {
+        return managed(errand, name, command);
+    }
     let (exit, words) = match errand {
         TokenErrand::Set => {
             let token = token_input::read(&mut interrupts).await?;
@@ -41,6 +47,19 @@ pub async fn run(errand: TokenErrand, environment: Environment) -> Result<Exit, 
     // The errand is done, whether or not somebody reads of it.
     let _ = print(&format!("{words}\n"));
     Ok(exit)
+}
+
+/// Of a token that a program brings nothing is kept.
+fn managed(errand: TokenErrand, name: &str, command: &TokenCommand) -> Result<Exit, Stop> {
+    let words = format!(
+        "{name}: its tokens come from {}, as the managed policy says, and none is kept",
+        command.program().display()
+    );
+    if errand == TokenErrand::Set {
+        return Err(Stop::bad_argument(words));
+    }
+    let _ = print(&format!("{words}\n"));
+    Ok(Exit::Reached)
 }
 
 /// The token that the password store has for this account.

@@ -45,15 +45,17 @@ pub async fn run(plan: Plan) -> Result<Exit, Stop> {
     Ok(run.finish().await)
 }
 
-async fn token_of(plan: &Plan, interrupts: &mut Interrupts) -> Result<AccessToken, Stop> {
+/// The token to begin with; none where a command brings it.
+async fn token_of(plan: &Plan, interrupts: &mut Interrupts) -> Result<Option<AccessToken>, Stop> {
     let account = match &plan.token {
-        TokenFrom::Stdin => return token_input::read(interrupts).await,
+        TokenFrom::Stdin => return token_input::read(interrupts).await.map(Some),
+        TokenFrom::Command => return Ok(None),
         TokenFrom::Keyring(account) => account,
     };
     let name = &plan.environment.name;
     let otherwise = "or write a token to standard input and add --token-stdin";
     match token::stored(account, interrupts).await {
-        Ok(Some(token)) => Ok(token),
+        Ok(Some(token)) => Ok(Some(token)),
         Ok(None) => Err(Stop::new(
             Exit::NoToken,
             format!(
@@ -95,7 +97,7 @@ struct Watched {
 impl Run {
     async fn start(
         plan: Plan,
-        token: AccessToken,
+        token: Option<AccessToken>,
         interrupts: Interrupts,
         view: View,
     ) -> Result<Self, Stop> {
@@ -109,7 +111,9 @@ impl Run {
         )
         .map_err(|e| Stop::new(Exit::Unable, e.to_string()))?;
         let feeds = subscribe(&handle);
-        handle.token(&name, token, true);
+        if let Some(token) = token {
+            handle.token(&name, token, true);
+        }
         let users = add_all(&handle, &name, &plan.users, plan.phase).await?;
         Ok(Self {
             handle,
