@@ -13,6 +13,31 @@ fn ran(arguments: &[&str]) -> Ran {
     Running::start(command).end()
 }
 
+/// The file is a draft: whoever can write it may ask what it would decide.
+#[test]
+fn a_draft_of_a_policy_is_read_and_told_and_a_broken_one_names_its_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let check = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("written");
+        ran(&["policy", "check", path.to_str().expect("UTF-8")])
+    };
+    let example = check("good.toml", include_str!("../../docs/policy.example.toml"));
+    assert_eq!(example.code, Some(0), "{}", example.stderr);
+    for line in
+        ["keep-days: 30", "hide-after: 5", "environment \"Central\": https://crm.example.bg"]
+    {
+        assert!(example.stdout.lines().any(|it| it == line), "{line}: {}", example.stdout);
+    }
+    let broken = check("broken.toml", "\nkeep-days = 0");
+    assert_eq!((broken.code, broken.stdout.as_str()), (Some(2), ""));
+    for words in ["broken.toml", "line 2", "is not within 1 to 3650"] {
+        assert!(broken.stderr.contains(words), "{words}: {}", broken.stderr);
+    }
+    let missing = ran(&["policy", "check", "nowhere.toml"]);
+    assert_eq!(missing.code, Some(2));
+}
+
 #[test]
 fn check_url_decides_and_says_why() {
     let check = |url: &str| {

@@ -12,6 +12,7 @@ use super::{Budget, Environment, EnvironmentKind};
 use crate::{
     enrollment::Status,
     gateway::{Authorities, GatewayUrl},
+    owned::Trust,
     signing_url::{Allowlist, AllowlistEntry},
     tokens::TokenCommand,
     watch::Pace,
@@ -47,8 +48,9 @@ pub enum EnvironmentsError {
 pub(crate) enum Author<'a> {
     /// Paths may count from the folder that the file stands in.
     User { folder: Option<&'a Path> },
-    /// Whoever writes the managed policy, who alone names programs that fetch tokens.
-    Administrator,
+    /// Whoever writes the managed policy, who alone names programs that fetch tokens. The files
+    /// that it names are to be theirs, too.
+    Administrator { trust: Trust },
 }
 
 /// The user's environments; none where there is no file.
@@ -200,13 +202,16 @@ fn authorities(table: &Table, author: Author<'_>) -> Result<Option<Authorities>,
     // Never from where the program happens to have been started.
     let folder = match author {
         Author::User { folder } => folder.filter(|folder| folder.is_absolute()),
-        Author::Administrator => None,
+        Author::Administrator { .. } => None,
     };
     let path = match folder {
         Some(folder) => folder.join(named),
         None if named.is_absolute() => named.clone(),
         None => return Err(format!("ca: {}: must be a whole path", named.display())),
     };
+    if let Author::Administrator { trust } = author {
+        trust(&path).map_err(|why| format!("ca: {why}"))?;
+    }
     match Authorities::read(&path) {
         Ok(authorities) => Ok(Some(authorities)),
         Err(why) => Err(format!("ca: {}: {why}", path.display())),
@@ -223,7 +228,7 @@ fn token_command(
             Err("token-command: only the managed policy of an administrator may name one"
                 .to_owned())
         }
-        (Some(words), Author::Administrator) => {
+        (Some(words), Author::Administrator { .. }) => {
             TokenCommand::new(&words).map(Some).map_err(|e| e.to_string())
         }
     }

@@ -31,6 +31,9 @@ pub enum OwnedError {
     Circle(PathBuf),
 }
 
+/// Whether the administrator alone may have written a file.
+pub type Trust = fn(&Path) -> Result<(), OwnedError>;
+
 /// Passes a file that belongs to root, and that root alone can write or replace: so do all folders
 /// above it, and whatever links lead to it.
 ///

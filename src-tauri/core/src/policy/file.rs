@@ -10,13 +10,10 @@ use std::{
 use sha2::{Digest as _, Sha256};
 
 use super::{Policy, parse::parse};
-use crate::owned::{self, OwnedError};
+use crate::owned::{self, Trust};
 
 /// More than thousands of environments take.
 const LARGEST: u64 = 256 * 1024;
-
-/// Whether the administrator alone may have written a file.
-type Trust = fn(&Path) -> Result<(), OwnedError>;
 
 /// Where a managed policy is looked for, and who may have written it.
 #[derive(Clone, Debug)]
@@ -80,7 +77,7 @@ impl PolicyFile {
             return Err("was replaced while it was being read".to_owned());
         }
         let text = text(file)?;
-        let rules = parse(&text)?;
+        let rules = parse(&text, self.trust)?;
         Ok(Some(Policy { file: self.path.clone(), digest: digest(&text), rules }))
     }
 
@@ -162,6 +159,7 @@ fn usual_path() -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::owned::OwnedError;
 
     fn written(text: &[u8]) -> (tempfile::TempDir, PathBuf) {
         let folder = tempfile::tempdir().expect("a folder");

@@ -7,6 +7,7 @@ use super::{HideAfter, Operators, Rules, Training};
 use crate::{
     environment::{Author, Table, environments},
     journal::KeepDays,
+    owned::Trust,
 };
 
 #[derive(Deserialize)]
@@ -19,15 +20,15 @@ struct File {
     environment: Option<Vec<Spanned<Table>>>,
 }
 
-/// Reads a policy.
+/// Reads a policy; files that it names are as trusted as it is.
 ///
 /// # Errors
 /// The first thing that is wrong, with its line.
-pub fn parse(text: &str) -> Result<Rules, String> {
+pub fn parse(text: &str, trust: Trust) -> Result<Rules, String> {
     let file: File = toml::from_str(text).map_err(|e| e.to_string().trim().to_owned())?;
     let environments = file
         .environment
-        .map(|tables| environments(tables, Author::Administrator, text))
+        .map(|tables| environments(tables, Author::Administrator { trust }, text))
         .transpose()
         .map_err(|e| e.to_string())?;
     let refused = file.training.filter(|training| !training.as_ref());
@@ -51,6 +52,11 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::owned::OwnedError;
+
+    fn parse(text: &str) -> Result<Rules, String> {
+        super::parse(text, |_| Ok(()))
+    }
 
     const GOOD: &str = r#"
         keep-days = 14
@@ -114,6 +120,36 @@ mod tests {
             let error = parse(&text).expect_err(rule);
             assert!(error.contains(rule), "{rule:?} is not in {error:?}");
             assert!(error.contains(&format!("line {line}")), "line {line} is not in {error:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_authorities_is_as_trusted_as_the_policy_that_names_it() {
+        let text = GOOD.to_owned() + "ca = \"/anywhere/ca.pem\"";
+        let distrusted = |path: &Path| Err(OwnedError::Writable(path.to_owned()));
+        let error = super::parse(&text, distrusted).expect_err("anybody's");
+        assert!(error.contains("ca: /anywhere/ca.pem: can be written by others"), "{error}");
+    }
+
+    #[test]
+    fn the_example_is_a_good_policy_and_so_is_each_line_that_it_leaves_out() {
+        let example = include_str!("../../../../docs/policy.example.toml");
+        let given = parse(example).expect("good");
+        assert!(given.environments.is_some_and(|environments| environments.len() == 1));
+        let is_left_out = |line: &&str| {
+            let name = line.strip_prefix("# ").and_then(|rest| rest.split_once(" = "));
+            name.is_some_and(|(name, _)| !name.contains(' '))
+        };
+        let left_out: Vec<&str> = example.lines().filter(is_left_out).collect();
+        assert!(left_out.len() >= 5, "{left_out:?}");
+        for line in left_out {
+            match parse(&example.replace(line, &line[2..])) {
+                Ok(_) => {}
+                // It names a file that is not here.
+                Err(why) => {
+                    assert!(line.contains("ca = ") && why.contains("cannot be read"), "{why}")
+                }
+            }
         }
     }
 }
