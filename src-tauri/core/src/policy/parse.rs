@@ -147,7 +147,7 @@ mod tests {
                 Ok(_) => {}
                 // It names a file that is not here.
                 Err(why) => {
-                    assert!(line.contains("ca = ") && why.contains("cannot be read"), "{why}")
+                    assert!(line.contains("ca = ") && why.contains("cannot be read"), "{why}");
                 }
             }
         }

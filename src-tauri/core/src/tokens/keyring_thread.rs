@@ -1,25 +1,40 @@
 //! One plain thread owns every call to the operating system's keyring.
 //!
 //! An unanswered unlock prompt blocks such a call for ever, and holds the store's lock meanwhile.
-//! So callers wait a bounded time on a channel, and nobody ever joins the thread.
+//! So callers wait a bounded time on a channel, and nobody ever joins the thread. One that is silent
+//! for too long is left behind: another thread opens the store anew, and takes what is asked next.
 
 use std::{
     fmt,
-    sync::mpsc::{Receiver, Sender, channel},
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, Sender, channel},
+    },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use keyring_core::{Entry, Error};
+use keyring_core::Error;
 use tokio::{sync::oneshot, time::timeout};
-use zeroize::Zeroizing;
 
-use super::AccessToken;
+use super::{
+    AccessToken, parts,
+    store::{InStore, Open, open},
+};
 
-/// The name under which people find the tokens in their keyring.
-const SERVICE: &str = "enrollment-console";
-/// How long a caller waits for the keyring.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long who waits for the keyring.
+#[derive(Clone, Copy)]
+struct Patience {
+    /// A caller, for an answer.
+    caller: Duration,
+    /// All callers together, for a call that does not come back.
+    all: Duration,
+}
+
+const PATIENCE: Patience =
+    Patience { caller: Duration::from_secs(5), all: Duration::from_secs(30) };
+/// Whoever never answers a prompt is not given threads without end.
+const MOST_LOST: u32 = 8;
 
 /// Names one environment's token. The gateway is part of it: an environment whose gateway was
 /// changed does not send the old one's token there.
@@ -60,16 +75,29 @@ struct Request {
 
 /// The way to the keyring's thread. Dropping the last clone ends the thread once it is idle.
 #[derive(Clone)]
-pub struct Keyring(Sender<Request>);
+pub struct Keyring(Arc<Mutex<Current>>);
+
+/// The thread that has the store now.
+struct Current {
+    open: Open,
+    requests: Sender<Request>,
+    /// Since when it has been at its call.
+    busy: Arc<Mutex<Option<Instant>>>,
+    patience: Patience,
+    /// Threads that were left behind.
+    lost: u32,
+}
 
 impl Keyring {
     /// Starts the thread. It touches the keyring only when asked to.
     #[must_use]
     pub fn start() -> Self {
-        let (sender, requests) = channel();
-        // Where no thread can be had the receiver is gone, and every call answers `Busy`.
-        drop(thread::Builder::new().name("keyring".into()).spawn(move || serve(&requests)));
-        Self(sender)
+        Self::start_with(Arc::new(open), PATIENCE)
+    }
+
+    fn start_with(open: Open, patience: Patience) -> Self {
+        let (requests, busy) = begin(Arc::clone(&open));
+        Self(Arc::new(Mutex::new(Current { open, requests, busy, patience, lost: 0 })))
     }
 
     /// The token kept for this account, if there is one.
@@ -103,11 +131,29 @@ impl Keyring {
     ) -> Result<Option<AccessToken>, KeyringError> {
         let (answer, answered) = oneshot::channel();
         let request = Request { account: account.clone(), call, answer };
-        self.0.send(request).map_err(|_| KeyringError::Busy)?;
-        match timeout(PATIENCE, answered).await {
+        let (requests, patience) = self.current();
+        requests.send(request).map_err(|_| KeyringError::Busy)?;
+        match timeout(patience, answered).await {
             Ok(Ok(result)) => result,
             Ok(Err(_)) | Err(_) => Err(KeyringError::Busy),
         }
+    }
+
+    /// The way to a thread that may still answer, and how long that is waited for.
+    fn current(&self) -> (Sender<Request>, Duration) {
+        let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if current.is_lost() && current.lost < MOST_LOST {
+            current.lost += 1;
+            (current.requests, current.busy) = begin(Arc::clone(&current.open));
+        }
+        (current.requests.clone(), current.patience.caller)
+    }
+}
+
+impl Current {
+    fn is_lost(&self) -> bool {
+        let busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
+        busy.is_some_and(|since| since.elapsed() >= self.patience.all)
     }
 }
 
@@ -117,59 +163,53 @@ impl fmt::Debug for Keyring {
     }
 }
 
-fn serve(requests: &Receiver<Request>) {
+fn begin(open: Open) -> (Sender<Request>, Arc<Mutex<Option<Instant>>>) {
+    let (sender, requests) = channel();
+    let busy = Arc::default();
+    let told = Arc::clone(&busy);
+    // Where no thread can be had the receiver is gone, and every call answers `Busy`.
+    let serves = move || serve(&requests, &open, &told);
+    drop(thread::Builder::new().name("keyring".into()).spawn(serves));
+    (sender, busy)
+}
+
+fn serve(requests: &Receiver<Request>, open: &Open, busy: &Mutex<Option<Instant>>) {
+    let at_work = |since| *busy.lock().unwrap_or_else(PoisonError::into_inner) = since;
+    let mut store = None;
     for Request { account, call, answer } in requests {
         // Whoever asked has given up: doing it now would surprise them.
         if answer.is_closed() {
             continue;
         }
-        let mut result = perform(&account, &call);
+        at_work(Some(Instant::now()));
+        let mut result = perform(&mut store, open, &account, &call);
         if let Err(Error::PlatformFailure(_)) = result {
             // A keyring that was restarted leaves a dead connection behind: one fresh try.
-            keyring_core::unset_default_store();
-            result = perform(&account, &call);
+            store = None;
+            result = perform(&mut store, open, &account, &call);
         }
+        at_work(None);
         // Nobody may be waiting any more, which changes nothing.
         let _ = answer.send(result.map_err(|error| meaning(&error)));
     }
 }
 
-fn perform(account: &Account, call: &Call) -> Result<Option<AccessToken>, Error> {
-    if keyring_core::get_default_store().is_none() {
-        open_store()?;
-    }
-    let entry = Entry::new(SERVICE, &account.0)?;
+fn perform(
+    store: &mut Option<InStore>,
+    open: &Open,
+    Account(account): &Account,
+    call: &Call,
+) -> Result<Option<AccessToken>, Error> {
+    let entries = match store.take() {
+        Some(store) => store,
+        None => InStore(open()?),
+    };
+    let entries = store.insert(entries);
     match call {
-        Call::Read => match entry.get_secret() {
-            Ok(secret) => Ok(read_secret(secret)),
-            Err(Error::NoEntry) => Ok(None),
-            Err(error) => Err(error),
-        },
-        Call::Write(token) => entry.set_secret(token.secret().as_bytes()).map(|()| None),
-        Call::Forget => match entry.delete_credential() {
-            Ok(()) | Err(Error::NoEntry) => Ok(None),
-            Err(error) => Err(error),
-        },
+        Call::Read => parts::read(entries, account),
+        Call::Write(token) => parts::write(entries, account, token).map(|()| None),
+        Call::Forget => parts::forget(entries, account).map(|()| None),
     }
-}
-
-/// What somebody else wrote under our name, and is no token, counts as none.
-fn read_secret(secret: Vec<u8>) -> Option<AccessToken> {
-    let secret = Zeroizing::new(secret);
-    AccessToken::from_pasted(str::from_utf8(&secret).ok()?).ok()
-}
-
-/// Opens the platform's store. The keyring crate remembers a failed start for the whole process,
-/// so where it has failed before, the platform's own store is built anew.
-fn open_store() -> Result<(), Error> {
-    if keyring::Entry::store_status().is_ok() && keyring_core::get_default_store().is_some() {
-        return Ok(());
-    }
-    #[cfg(target_os = "linux")]
-    keyring_core::set_default_store(
-        zbus_secret_service_keyring_store::Store::new().map_err(|_| Error::NoDefaultStore)?,
-    );
-    if keyring_core::get_default_store().is_some() { Ok(()) } else { Err(Error::NoDefaultStore) }
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the crate's list of errors is open")]
@@ -183,24 +223,4 @@ fn meaning(error: &Error) -> KeyringError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn a_token_is_kept_replaced_and_forgotten() {
-        keyring_core::set_default_store(keyring_core::mock::Store::new().expect("a mock store"));
-        let keyring = Keyring::start();
-        let account = Account::new("Test", "https://crm.example.bg");
-        let other = Account::new("Test", "https://other.example.bg");
-        assert_eq!(keyring.read(&account).await, Ok(None));
-        for text in ["first", "second"] {
-            let token = AccessToken::from_pasted(text).expect("a token");
-            assert_eq!(keyring.write(&account, &token).await, Ok(()));
-            assert_eq!(keyring.read(&account).await, Ok(Some(token)));
-        }
-        assert_eq!(keyring.read(&other).await, Ok(None), "another gateway has its own token");
-        assert_eq!(keyring.forget(&account).await, Ok(()));
-        assert_eq!(keyring.read(&account).await, Ok(None));
-        assert_eq!(keyring.forget(&account).await, Ok(()), "forgetting twice is no error");
-    }
-}
+mod tests;

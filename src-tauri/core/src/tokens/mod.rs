@@ -4,6 +4,8 @@ mod access_token;
 mod command;
 mod fetch;
 mod keyring_thread;
+mod parts;
+mod store;
 
 pub use access_token::{AccessToken, TokenError};
 pub use command::{TokenCommand, TokenCommandError};
