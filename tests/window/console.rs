@@ -144,6 +144,13 @@ impl Console {
         }
     }
 
+    /// Puts words into a field that are too many to be typed.
+    pub async fn paste(&self, css: &str, words: &str) {
+        let field = serde_json::to_value(self.shows(css).await).expect("an element");
+        let script = "arguments[0].value = arguments[1]";
+        self.client.execute(script, vec![field, words.into()]).await.expect("pasted");
+    }
+
     /// Types where something has the focus, in a field or not.
     pub async fn type_into(&self, css: &str, keys: &str) {
         self.shows(css).await.send_keys(keys).await.expect("it takes keys");

@@ -120,6 +120,19 @@ fn store_is_there(surroundings: &Surroundings) -> bool {
     String::from_utf8_lossy(&answer.stdout).contains("boolean true")
 }
 
+/// How many entries the password store keeps.
+pub fn stored_entries(surroundings: &Surroundings) -> usize {
+    let asked = program("dbus-send", surroundings)
+        .args(["--session", "--print-reply", "--dest=org.freedesktop.secrets"])
+        .args(["/org/freedesktop/secrets/aliases/default", "org.freedesktop.DBus.Properties.Get"])
+        .args(["string:org.freedesktop.Secret.Collection", "string:Items"])
+        .stdout(Stdio::piped())
+        .output()
+        .expect("dbus-send, as it started before");
+    assert!(asked.status.success(), "{}", String::from_utf8_lossy(&asked.stderr));
+    String::from_utf8_lossy(&asked.stdout).matches("object path").count()
+}
+
 /// What drives a window from outside. Answers its address.
 pub fn driver(surroundings: &Surroundings) -> (Prop, String) {
     let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))

@@ -142,6 +142,10 @@ impl Stage {
         forgotten.await.unwrap_or_else(|| panic!("the journal still holds {words}"));
     }
 
+    pub fn stored_entries(&self) -> usize {
+        props::stored_entries(&self.surroundings)
+    }
+
     /// Closes the window as its frame's button does.
     pub fn close_window(&self) {
         frame::close(&self.surroundings["DISPLAY"].to_string_lossy(), "Enrollment Console");

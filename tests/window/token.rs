@@ -50,3 +50,25 @@ async fn a_token_is_kept_in_the_password_store_for_the_next_start() {
     console.says("#token-dialog", "It is kept in the password store of this computer.").await;
     console.close().await;
 }
+
+#[tokio::test]
+async fn a_token_too_large_for_one_entry_is_kept_in_several_and_forgotten_with_all_of_them() {
+    let stage = Stage::set();
+    let console = stage.start().await;
+    console.press("#token").await;
+    console.paste("#token-field", &"made-up-".repeat(1_200)).await;
+    console.press("#token-keep").await;
+    console.hides("#token-dialog").await;
+    console.close().await;
+    assert_eq!(stage.stored_entries(), 1 + 5, "9,600 bytes");
+
+    let console = stage.start().await;
+    console.says("#token", "Token not checked yet").await;
+    console.press("#token").await;
+    console.press("#token-forget").await;
+    console.press("#token-forget-yes").await;
+    console.hides("#token-dialog").await;
+    console.says("#token", "No token").await;
+    assert_eq!(stage.stored_entries(), 0);
+    console.close().await;
+}
