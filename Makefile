@@ -9,8 +9,10 @@ NODE_PACKAGES  = $(shell command -v npm >/dev/null || echo nodejs npm)
 # The page's own kind of poller runs on Node, and valgrind counts instructions.
 BENCH_PACKAGES = build-essential valgrind $(shell command -v node >/dev/null || echo nodejs)
 SEEDS = 100000
+# Of each of the five targets.
+FUZZ_SECONDS = 1800
 
-.PHONY: help run demo test soak audit bench lint test-rust test-ui types pictures
+.PHONY: help run demo test soak fuzz mutants audit bench lint test-rust test-ui types pictures
 
 help:
 	@echo "make run       start the console on the sandbox (without a display: the demo)"
@@ -18,7 +20,10 @@ help:
 	@echo "make test      everything that must pass"
 	@echo "make bench     measure what watching costs (37 minutes on a quiet machine)"
 	@echo "make soak      $(SEEDS) simulated runs of the desk (SEEDS=N for more), which is then killed"
-	@echo "               3,250 times, and thousands of failing disks under its journal"
+	@echo "               3,250 times, thousands of failing disks under its journal, 50 million links,"
+	@echo "               10 million answers, a failing network, and make fuzz, mutants and audit"
+	@echo "make fuzz      five fuzzers, $(FUZZ_SECONDS) s each (FUZZ_SECONDS=N)"
+	@echo "make mutants   faults put into the code on purpose, of which the tests must find each"
 	@echo "make audit     what is built in: sources, licences, advisories, a bill of materials (needs the network)"
 	@echo "make pictures  take the pictures of the documentation anew"
 	@echo "make types     write ui/types anew from the Rust types"
@@ -58,9 +63,20 @@ soak:
 	cargo test --locked -p enrollment-core --test simulation -- --seeds $(SEEDS)
 	cargo test --locked -p enrollment-core --test crash -- --soak
 	cargo test --locked -p enrollment-core --test disk -- --soak
+	cargo test --locked -p enrollment-core --test network -- --rounds 500
+	cargo test --locked -p enrollment-attacks --test links -- --count 50000000
+	cargo test --locked -p enrollment-attacks --test answers -- --count 10000000
 	cargo build --locked --workspace --all-targets
 	cargo test --locked -p enrollment-console --test console a_million -- --ignored --nocapture
-	@$(MAKE) --no-print-directory audit
+	@$(MAKE) --no-print-directory fuzz mutants audit
+
+fuzz:
+	@.ci/install build-essential
+	.ci/fuzz $(FUZZ_SECONDS)
+
+mutants:
+	@.ci/install build-essential
+	.ci/mutants
 
 audit:
 	@.ci/install build-essential

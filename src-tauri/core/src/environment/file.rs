@@ -18,7 +18,8 @@ use crate::{
     watch::Pace,
 };
 
-const LONGEST_NAME: usize = 40;
+/// In characters.
+pub(crate) const LONGEST_NAME: usize = 40;
 
 /// The folder of the user's own settings; `None` where the system names none.
 #[must_use]

@@ -1,10 +1,11 @@
 //! What the console remembers of how it is used, and what it tells once at its start.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::TokenProblem;
 use crate::{
     enrollment::{Place, visible},
+    environment::LONGEST_NAME,
     journal::KeepDays,
     policy::{HideAfter, Operators, Policy},
 };
@@ -14,6 +15,7 @@ use crate::{
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Settings {
+    #[serde(deserialize_with = "environment_name")]
     pub environment: String,
     pub language: Language,
     pub theme: Theme,
@@ -28,6 +30,17 @@ pub struct Settings {
     /// Whether keys that are characters act.
     #[serde(default = "Settings::usual_single_keys")]
     pub single_keys: bool,
+}
+
+/// No environment has a longer name, so nobody chose one.
+fn environment_name<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let name = String::deserialize(from)?;
+    if name.chars().count() > LONGEST_NAME {
+        return Err(D::Error::custom(format!(
+            "environment: longer than {LONGEST_NAME} characters"
+        )));
+    }
+    Ok(name)
 }
 
 impl Settings {
