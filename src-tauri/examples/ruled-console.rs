@@ -5,6 +5,7 @@ use std::{env, path::PathBuf, process::ExitCode};
 use enrollment_core::policy::PolicyFile;
 
 fn main() -> ExitCode {
+    enrollment_core::process::keep_to_itself();
     let path = env::args_os().nth(1).map(PathBuf::from).unwrap_or_default();
     match enrollment_console::run_ruled_by(PolicyFile::draft(&path)) {
         Ok(()) => ExitCode::SUCCESS,

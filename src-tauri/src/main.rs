@@ -5,6 +5,7 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    enrollment_core::process::keep_to_itself();
     match enrollment_console::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -29,6 +29,7 @@ use args::{Cli, Command, JournalCommand};
 use exit::{Exit, Stop, say};
 
 fn main() -> ExitCode {
+    enrollment_core::process::keep_to_itself();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

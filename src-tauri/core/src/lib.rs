@@ -7,6 +7,7 @@ pub mod gateway;
 pub mod journal;
 pub mod owned;
 pub mod policy;
+pub mod process;
 pub mod signing_url;
 pub mod time;
 pub mod tokens;
