@@ -6,6 +6,8 @@
 
 #[path = "../harness.rs"]
 mod harness;
+#[path = "../listening.rs"]
+mod listening;
 
 mod arguments;
 mod faults;
@@ -19,7 +21,10 @@ mod surroundings;
 mod tap;
 mod watching;
 
-use std::process::ExitCode;
+use std::{
+    process::ExitCode,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use clap::Parser;
 
@@ -29,7 +34,26 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     match surroundings::here() {
-        Some(surroundings) => rounds::run(&arguments, surroundings),
+        Some(surroundings) => while_all_is_heard(|| rounds::run(&arguments, surroundings)),
         None => surroundings::visit(&arguments),
+    }
+}
+
+/// No library says a token, however much it is asked to log and whatever goes wrong.
+fn while_all_is_heard(play: impl FnOnce() -> ExitCode) -> ExitCode {
+    let said = Arc::<Mutex<Option<String>>>::default();
+    let hears = Arc::clone(&said);
+    listening::to_everything(move |words| {
+        if words.contains(round::TOKEN) {
+            *hears.lock().unwrap_or_else(PoisonError::into_inner) = Some(words.to_owned());
+        }
+    });
+    let end = play();
+    match &*said.lock().unwrap_or_else(PoisonError::into_inner) {
+        Some(words) => {
+            println!("a token was logged: {words}");
+            ExitCode::FAILURE
+        }
+        None => end,
     }
 }

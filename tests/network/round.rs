@@ -94,6 +94,9 @@ pub struct Outcome {
     pub is_late: bool,
 }
 
+/// What every token begins with.
+pub const TOKEN: &str = "t0ken-";
+
 /// Plays a fault.
 ///
 /// # Errors
@@ -109,7 +112,7 @@ pub async fn play(fault: Fault, seed: u64, ground: &Arc<Ground>) -> Result<Outco
         None => Peer::closed(),
     };
     let peer = peer.map_err(words)?;
-    let token = format!("t0ken-{:016x}", rng.u64(..));
+    let token = format!("{TOKEN}{:016x}", rng.u64(..));
     let (watching, poll) = Watching::begin(&token, rng.u32(1..=2_147_483_647));
     let base = base(&play.host, peer.port).parse().map_err(|why| format!("the base: {why}"))?;
     let authorities = (play.trust == Trust::Ours).then_some(&ground.papers.authorities);
