@@ -1,5 +1,7 @@
 //! The console as a whole: what its window may ask for, and what people do in it.
 
+#[cfg(target_os = "linux")]
+mod canary;
 mod permissions;
 #[cfg(target_os = "linux")]
 mod window;

@@ -91,6 +91,6 @@ fn a_certificate_that_nobody_vouches_for_is_said_to_be_that() {
     let relay = Relay::to(gateway.port(), Duration::ZERO);
     let command = watch(&relay.base(), "post-sign", "--json --interval 0.5 --cap 1 1");
     let told = told(Running::start(command).input(TOKEN.as_bytes()));
-    assert_eq!(told.of_event((1, 0), "problem")[0]["reason"], "tls");
+    assert_eq!(told.of_event((1, 0), "problem")[0]["reason"], "certificate-unknown");
     assert_eq!((told.code, gateway.connections()), (Some(3), 0));
 }

@@ -26,6 +26,9 @@ pub fn program() -> Command {
         .env_clear()
         .env("USER", "tester")
         .env("HOME", "/nonexistent")
+        // Whatever listens to these says all that it can.
+        .env("RUST_LOG", "trace")
+        .env("RUST_BACKTRACE", "full")
         // Proxies that nobody asked for would see the token.
         .env("HTTP_PROXY", "http://127.0.0.1:1")
         .env("http_proxy", "http://127.0.0.1:1")
@@ -118,6 +121,7 @@ impl Running {
     fn wait(&mut self) -> ExitStatus {
         let patience = Instant::now() + PATIENCE;
         loop {
+            self.says_no_secret_to_other_programs();
             if let Some(status) = self.child.try_wait().expect("it is a child") {
                 return status;
             }
@@ -125,6 +129,23 @@ impl Running {
             thread::sleep(Duration::from_millis(5));
         }
     }
+}
+
+#[cfg(target_os = "linux")]
+impl Running {
+    /// Neither its arguments nor its environment hold one, where they can be read at all.
+    fn says_no_secret_to_other_programs(&self) {
+        for what in ["cmdline", "environ"] {
+            let read = std::fs::read(format!("/proc/{}/{what}", self.child.id()));
+            let read = String::from_utf8_lossy(&read.unwrap_or_default()).into_owned();
+            assert!(!read.contains(TOKEN) && !read.contains(LINK_CANARY), "its {what} says one");
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+impl Running {
+    fn says_no_secret_to_other_programs(&self) {}
 }
 
 impl Drop for Running {

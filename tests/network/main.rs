@@ -23,7 +23,10 @@ mod watching;
 
 use std::{
     process::ExitCode,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use clap::Parser;
@@ -42,8 +45,10 @@ fn main() -> ExitCode {
 /// No library says a token, however much it is asked to log and whatever goes wrong.
 fn while_all_is_heard(play: impl FnOnce() -> ExitCode) -> ExitCode {
     let said = Arc::<Mutex<Option<String>>>::default();
-    let hears = Arc::clone(&said);
+    let lines = Arc::<AtomicUsize>::default();
+    let (hears, counts) = (Arc::clone(&said), Arc::clone(&lines));
     listening::to_everything(move |words| {
+        counts.fetch_add(1, Ordering::Relaxed);
         if words.contains(round::TOKEN) {
             *hears.lock().unwrap_or_else(PoisonError::into_inner) = Some(words.to_owned());
         }
@@ -52,6 +57,10 @@ fn while_all_is_heard(play: impl FnOnce() -> ExitCode) -> ExitCode {
     match &*said.lock().unwrap_or_else(PoisonError::into_inner) {
         Some(words) => {
             println!("a token was logged: {words}");
+            ExitCode::FAILURE
+        }
+        None if lines.load(Ordering::Relaxed) == 0 => {
+            println!("nothing was logged: nobody listened");
             ExitCode::FAILURE
         }
         None => end,

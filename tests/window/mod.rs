@@ -10,6 +10,7 @@ mod journal;
 mod journey;
 mod language;
 mod large;
+mod leaks;
 mod patience;
 mod pictures;
 mod policy;

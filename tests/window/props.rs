@@ -120,6 +120,17 @@ fn store_is_there(surroundings: &Surroundings) -> bool {
     String::from_utf8_lossy(&answer.stdout).contains("boolean true")
 }
 
+/// A process and all that it started, and those did.
+pub fn descendants(id: u32) -> Vec<u32> {
+    let threads = fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
+    let children = threads.filter_map(|it| fs::read_to_string(it.path().join("children")).ok());
+    let children: Vec<u32> = children
+        .flat_map(|ids| ids.split(' ').filter_map(|id| id.parse().ok()).collect::<Vec<_>>())
+        .collect();
+    let below = children.into_iter().flat_map(descendants);
+    [id].into_iter().chain(below).collect()
+}
+
 /// How many entries the password store keeps.
 pub fn stored_entries(surroundings: &Surroundings) -> usize {
     let asked = program("dbus-send", surroundings)

@@ -18,6 +18,7 @@ use super::{
     patience::{until, until_now},
     props::{self, Prop, Surroundings},
 };
+use crate::canary::Canary;
 
 /// Notes what it was asked to open, each in a file of its own that appears whole.
 const RECORDER: &str = r#"#!/bin/sh
@@ -146,6 +147,33 @@ impl Stage {
         props::stored_entries(&self.surroundings)
     }
 
+    /// No file of this home holds it but what the browser was asked to open. Answers how much was
+    /// read.
+    pub fn holds_nowhere(&self, canary: &Canary) -> usize {
+        let opened = self.home.path().join("opened");
+        canary.is_in_no_file(self.home.path(), &|path| path == opened)
+    }
+
+    /// Nor do the arguments and the environment of the console and all that it started. Answers how
+    /// many programs those are.
+    pub fn programs_say_nowhere(&self, canary: &Canary) -> usize {
+        let console = self.driver_prop.child(CONSOLE).expect("a running console");
+        let programs = props::descendants(console);
+        for (id, what) in programs.iter().flat_map(|id| [(id, "cmdline"), (id, "environ")]) {
+            let file = format!("/proc/{id}/{what}");
+            // One that has ended says nothing any more.
+            canary.is_not_in(&fs::read(&file).unwrap_or_default(), &file);
+        }
+        programs.len()
+    }
+
+    /// How many folders there are of a web view.
+    pub fn web_folders(&self) -> usize {
+        let folders = fs::read_dir(self.home.path().join("runtime")).expect("a folder").flatten();
+        let is_one = |name: &str| name.starts_with("enrollment-console-web-");
+        folders.filter(|entry| is_one(&entry.file_name().to_string_lossy())).count()
+    }
+
     /// Closes the window as its frame's button does.
     pub fn close_window(&self) {
         frame::close(&self.surroundings["DISPLAY"].to_string_lossy(), "Enrollment Console");
@@ -227,6 +255,8 @@ fn furnish(home: &Path) -> Surroundings {
     let plain = [
         ("LANG", "en_US.UTF-8"),
         ("USER", "rehearsal"),
+        // Whatever listens to it says all that it can.
+        ("RUST_LOG", "trace"),
         ("GDK_BACKEND", "x11"),
         ("NO_AT_BRIDGE", "1"),
         ("TAURI_WEBVIEW_AUTOMATION", "true"),
