@@ -144,6 +144,12 @@ impl Console {
         }
     }
 
+    /// Runs a script in the page that says what came of it.
+    pub async fn try_out(&self, script: &str, with: &str) -> serde_json::Value {
+        let tried = self.client.execute_async(script, vec![with.into()]);
+        timeout(PATIENCE, tried).await.expect("in time").expect("what came of it")
+    }
+
     /// Puts words into a field that are too many to be typed.
     pub async fn paste(&self, css: &str, words: &str) {
         let field = serde_json::to_value(self.shows(css).await).expect("an element");

@@ -5,6 +5,7 @@ mod clipboard;
 mod console;
 mod cover;
 mod frame;
+mod guards;
 mod input;
 mod journal;
 mod journey;
