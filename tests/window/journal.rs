@@ -103,10 +103,9 @@ async fn a_second_start_leaves_the_journal_to_the_first() {
     let stage = Stage::set();
     let console = stage.start().await;
     add(&console, "1500", "still-identifying", LABEL).await;
-    let second = stage.start_again(&[]);
+    let second = stage.start_again();
     assert!(second.status.success(), "it asked the first one for its window: {second:?}");
-    let nowhere = [("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")];
-    let second = stage.start_again(&nowhere);
+    let second = stage.start_in_vain();
     assert!(!second.status.success(), "{second:?}");
     let words = String::from_utf8_lossy(&second.stderr);
     assert!(words.contains("running already"), "{words}");

@@ -1,6 +1,7 @@
 //! Waiting for things to become so.
 
 use std::{
+    process::{Command, Output, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -36,4 +37,17 @@ pub fn until_now<T>(mut attempt: impl FnMut() -> Option<T>) -> Option<T> {
         }
         thread::sleep(BETWEEN);
     }
+}
+
+/// What a program has said when it has ended by itself, after something was done to its process.
+pub fn ended(mut program: Command, meanwhile: impl FnOnce(u32)) -> Output {
+    let program = program.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut process = program.spawn().expect("it starts");
+    meanwhile(process.id());
+    let in_time = until_now(|| process.try_wait().ok().flatten()).is_some();
+    // No trouble where it has ended.
+    let _ = process.kill();
+    let output = process.wait_with_output().expect("what it said");
+    assert!(in_time, "it did not end by itself: {output:?}");
+    output
 }

@@ -15,7 +15,7 @@ use super::{
     clipboard,
     console::Console,
     frame,
-    patience::{until, until_now},
+    patience::{ended, until, until_now},
     props::{self, Prop, Surroundings},
 };
 use crate::canary::Canary;
@@ -76,12 +76,10 @@ impl Stage {
 
     /// Ends at once: there is no display to ask anybody anything.
     pub fn start_ruled_without_display(&self) -> Output {
-        Command::new(ruled_console())
-            .arg(self.policy())
-            .env_clear()
-            .envs(self.surroundings.iter().filter(|(name, _)| **name != "DISPLAY"))
-            .output()
-            .expect("the console starts")
+        let mut console = Command::new(ruled_console());
+        let surroundings = self.surroundings.iter().filter(|(name, _)| **name != "DISPLAY");
+        console.arg(self.policy()).env_clear().envs(surroundings);
+        ended(console, |_| ())
     }
 
     pub fn policy(&self) -> PathBuf {
@@ -115,14 +113,21 @@ impl Stage {
             .expect("the console is gone");
     }
 
-    /// Starts the console once more beside the one that runs, and answers how it ended.
-    pub fn start_again(&self, changes: &[(&str, &str)]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_enrollment-console"))
-            .env_clear()
-            .envs(&self.surroundings)
-            .envs(changes.iter().copied())
-            .output()
-            .expect("the console starts")
+    /// Starts the console once more beside the one that runs, which it asks for its window.
+    pub fn start_again(&self) -> Output {
+        ended(self.another(&[]), |_| ())
+    }
+
+    /// The same where it cannot reach the one that runs, and its last words are read.
+    pub fn start_in_vain(&self) -> Output {
+        let nowhere = [("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")];
+        ended(self.another(&nowhere), |console| self.close_window_of(console))
+    }
+
+    fn another(&self, changes: &[(&str, &str)]) -> Command {
+        let mut console = Command::new(env!("CARGO_BIN_EXE_enrollment-console"));
+        console.env_clear().envs(&self.surroundings).envs(changes.iter().copied());
+        console
     }
 
     /// Waits for the console to end by itself after this.
@@ -176,7 +181,11 @@ impl Stage {
 
     /// Closes the window as its frame's button does.
     pub fn close_window(&self) {
-        frame::close(&self.surroundings["DISPLAY"].to_string_lossy(), "Enrollment Console");
+        self.close_window_of(self.driver_prop.child(CONSOLE).expect("a running console"));
+    }
+
+    fn close_window_of(&self, console: u32) {
+        frame::close(&self.surroundings["DISPLAY"].to_string_lossy(), console);
     }
 
     /// What somebody would paste.
