@@ -3,5 +3,6 @@
 #[cfg(target_os = "linux")]
 mod canary;
 mod permissions;
+mod promises;
 #[cfg(target_os = "linux")]
 mod window;

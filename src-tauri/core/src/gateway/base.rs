@@ -43,7 +43,7 @@ impl FromStr for GatewayUrl {
             "http" if loopback(&url) => {}
             _ => return Err(GatewayUrlError::NotHttps),
         }
-        if !url.username().is_empty() || url.password().is_some() || authority_has_at(authority) {
+        if authority_has_at(authority) {
             return Err(GatewayUrlError::Credentials);
         }
         if url.query().is_some() || url.fragment().is_some() {
@@ -145,10 +145,25 @@ mod tests {
             ("ftp://127.0.0.1", NotHttps),
             ("https://user@crm.example.bg", Credentials),
             ("https://@crm.example.bg", Credentials),
+            ("https://:secret@crm.example.bg", Credentials),
+            ("https://us\ter:secret@crm.example.bg/a", Credentials),
             ("https://crm.example.bg/?a=b", QueryOrFragment),
             ("https://crm.example.bg/#a", QueryOrFragment),
         ] {
             assert_eq!(bad.parse::<GatewayUrl>().err(), Some(why), "{bad}");
+        }
+    }
+
+    #[test]
+    fn it_knows_its_port_and_whether_it_is_on_this_machine() {
+        for (base, port, loopback) in [
+            ("https://crm.example.bg", 443, false),
+            ("https://crm.example.bg:8443/a", 8443, false),
+            ("http://127.0.0.1", 80, true),
+            ("https://[::1]:8443", 8443, true),
+        ] {
+            let base: GatewayUrl = base.parse().expect("a gateway");
+            assert_eq!((base.port(), base.is_loopback()), (port, loopback), "{base}");
         }
     }
 

@@ -1,5 +1,7 @@
 //! The contract's rules, read as stories of one watch.
 
+mod edges;
+
 use std::time::Duration;
 
 use super::{Clock, Next, Pace, Shift, Watch};

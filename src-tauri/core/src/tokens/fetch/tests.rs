@@ -37,6 +37,7 @@ fn what_is_wrong_is_told_by_a_code_alone() {
         ("echo canary two", FetchError::NoToken),
         ("printf '\\377'", FetchError::NoToken),
         ("head -c 17000 /dev/zero | tr '\\0' a", FetchError::TooLong),
+        ("echo canary; head -c 17000 /dev/zero | tr '\\0' ' '", FetchError::TooLong),
         ("yes canary", FetchError::TooLong),
     ] {
         let told = secret(script).expect_err(script);
@@ -91,6 +92,13 @@ fn after_its_time_it_is_killed_with_all_that_it_started() {
 #[test]
 fn one_that_leaves_somebody_behind_on_its_output_runs_out_of_time() {
     let told = shell("sleep 60 & echo made-up").fetch_if(&|_| Ok(()), Duration::from_millis(500));
+    assert_eq!(told, Err(FetchError::TimedOut));
+}
+
+#[test]
+fn one_that_goes_on_after_it_has_written_runs_out_of_time() {
+    let script = "echo made-up; exec >&-; sleep 3";
+    let told = shell(script).fetch_if(&|_| Ok(()), Duration::from_millis(500));
     assert_eq!(told, Err(FetchError::TimedOut));
 }
 
