@@ -49,7 +49,8 @@ function tokenForm(context, close) {
   const field = createField({ id: 'token-field', name: say('token.field'), hint: say('token.field.hint'), type: 'password' });
   const keep = el('button', { type: 'submit', class: 'strong', id: 'token-keep' }, say('token.keep'));
   const session = sessionPart(say, () => set(true));
-  const foot = footOf(button({ class: 'quiet' }, close, say('dialog.cancel')), keep);
+  const leave = button({ class: 'quiet' }, close);
+  const foot = footOf(leave, keep);
   const node = el('form', { novalidate: true }, status.node, field.node, session.node, foot);
   let busy = false;
 
@@ -58,6 +59,7 @@ function tokenForm(context, close) {
     const fetched = (context.current()?.token.command ?? null) !== null;
     setAttribute(field.node, 'hidden', fetched);
     setAttribute(keep, 'hidden', fetched);
+    setText(leave, say(fetched ? 'dialog.close' : 'dialog.cancel'));
     status.render();
   }
 

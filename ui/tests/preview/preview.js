@@ -1,6 +1,6 @@
 // A host that plays a scene, to look at the window in any browser:
 // ?scene=full|many|first|ready|offline|token|behind|file|settings|production|opening|unread|troubled|
-// newer|lost|no-folder|notices|restart|unsaved|closing|who|managed|left|no-browser&lang=bg&theme=dark&select=ready&tab=all&click=…
+// newer|lost|no-folder|notices|restart|unsaved|closing|who|managed|fetched|left|no-browser&lang=bg&theme=dark&select=ready&tab=all&click=…
 import { QR_MODULES, SALVAGED, environment, everySituation, journal, link, row, token } from './rows.js';
 
 const asked = new URLSearchParams(location.search);
@@ -14,7 +14,7 @@ let environments = sceneEnvironments();
 
 function sceneRows() {
   const all = everySituation(now);
-  const name = scene === 'production' ? 'Централа' : 'Sandbox';
+  const name = ['production', 'fetched'].includes(scene) ? 'Централа' : 'Sandbox';
   if (['first', 'first-real', 'opening', 'unread'].includes(scene)) return [];
   if (scene === 'ready') return [all.ready, all['pre-sign'], { ...all['signing'], place: 'remote' }];
   const calm = Object.entries(all).filter(([key]) => scene === 'token' || key !== 'needs-token').filter(([key]) => scene === 'offline' || key !== 'offline');
@@ -40,6 +40,10 @@ function sceneEnvironments() {
   const production = environment({ name: 'Централа', kind: 'production', gateway: 'https://crm-gateway.bank.example', token: token({ expires: now + 3.5 * 60_000 }) });
   const test = environment({ name: 'api-test', kind: 'test', gateway: 'https://api-test.10npay.com', token: token({ state: 'missing', expires: null }) });
   const sandbox = environment({ offline: scene === 'offline', behind: scene === 'behind' });
+  if (scene === 'fetched') {
+    production.token = token({ expires: now + 3.5 * 60_000, command: { running: asked.has('running'), fetched: now - 52 * 60_000, problem: { code: 'timed-out' } } });
+    return [production, { ...test, withdrawn: true }, sandbox];
+  }
   if (scene === 'first') sandbox.token = token({ state: 'missing', expires: null });
   if (scene === 'token') sandbox.token = token({ state: 'refused', expires: now - 1000 });
   if (scene === 'first-real') production.token = token({ state: 'missing', expires: null });
@@ -61,6 +65,7 @@ const POLICY = { file: '/etc/enrollment-console/policy.toml', trouble: null, env
 const POLICIES = {
   who: { ...POLICY, asksOperator: true, operators: asked.has('names') ? ['Мария Петрова', 'Иван Колев', 'Александрина Георгиева-Константинова'] : [] },
   managed: { ...POLICY, hideAfter: 3 },
+  fetched: { ...POLICY, environments: true, keepDays: 30, trouble: 'managed policy /etc/enrollment-console/policy.toml: line 7: environment "Централа": allow[0] "*.bg" is a public suffix' },
 };
 
 // What https://sign.example.bg/s/preview looks like to a camera.
@@ -101,7 +106,7 @@ const REFUSE = asked.get('refuse');
 const commands = {
   start: () => ({
     version: '0.1.0',
-    settings: { environment: scene === 'production' || scene === 'first-real' ? 'Централа' : 'Sandbox', language: asked.get('lang') ?? 'bg', theme: asked.get('theme') ?? 'light', place: 'desk', keepDays: 30, hideAfter: 10 },
+    settings: { environment: ['production', 'first-real', 'fetched'].includes(scene) ? 'Централа' : 'Sandbox', language: asked.get('lang') ?? 'bg', theme: asked.get('theme') ?? 'light', place: 'desk', keepDays: 30, hideAfter: 10 },
     environmentsTrouble: scene === 'file' ? 'environments.toml, line 14: environment "Централа": allow[0] "*.bg" is a public suffix' : null,
     settingsTrouble: scene === 'settings' ? '/home/m.petrova/.config/enrollment-console/settings.json: EOF while parsing a string at line 1 column 15\nIt is kept as settings.json.unreadable' : null,
   }),
