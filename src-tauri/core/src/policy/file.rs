@@ -10,7 +10,7 @@ use std::{
 use sha2::{Digest as _, Sha256};
 
 use super::{Policy, parse::parse};
-use crate::owned::{self, Trust};
+use crate::owned::{self, OwnedError, Trust};
 
 /// More than thousands of environments take.
 const LARGEST: u64 = 256 * 1024;
@@ -66,7 +66,7 @@ impl PolicyFile {
             Err(error) => return Err(error.to_string()),
             Ok(_) => {}
         }
-        (self.trust)(&self.path).map_err(|error| error.to_string())?;
+        (self.trust)(&self.path).map_err(|error| self.named_once(&error))?;
         let file = File::open(&self.path).map_err(|error| error.to_string())?;
         let opened = file.metadata().map_err(|error| error.to_string())?;
         let named = fs::metadata(&self.path).map_err(|error| error.to_string())?;
@@ -79,6 +79,13 @@ impl PolicyFile {
         let text = text(file)?;
         let rules = parse(&text, self.trust)?;
         Ok(Some(Policy { file: self.path.clone(), digest: digest(&text), rules }))
+    }
+
+    /// The file stands in front of every reason already; another place on the way to it does not.
+    fn named_once(&self, error: &OwnedError) -> String {
+        let told = error.to_string();
+        let here = format!("{}: ", self.path.display());
+        told.strip_prefix(&here).map(str::to_owned).unwrap_or(told)
     }
 
     /// What tells a changed file from the one that was read; `None` where there is none.
@@ -214,7 +221,11 @@ mod tests {
         let distrusted = |path: &Path| Err(OwnedError::Writable(path.to_owned()));
         let file = PolicyFile { path: path.clone(), trust: distrusted };
         let error = file.read().expect_err("not the administrator's");
-        assert_eq!(error.why, OwnedError::Writable(path).to_string());
+        assert_eq!(error.why, "can be written by others than its owner");
+        let above = |path: &Path| Err(OwnedError::Writable(path.parent().expect("one").to_owned()));
+        let folder = path.parent().expect("one").display().to_string();
+        let error = PolicyFile { path, trust: above }.read().expect_err("nor is its folder");
+        assert!(error.why.starts_with(&folder), "{error}");
     }
 
     #[cfg(target_os = "linux")]
