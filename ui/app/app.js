@@ -5,10 +5,9 @@
 /** @import { Tab } from './tabs.js' */
 /** @import { Say } from './words/say.js' */
 import { bestOrder, heldOrder, sameOrder } from './order.js';
-import { matcher } from './search.js';
+import { matcher, searchedBy } from './search.js';
 import { about, situationOf, turnsAt } from './situation.js';
 import { applyFeed, emptyTable, environmentOf, joinEntries } from './store.js';
-import { visible } from './text.js';
 import { unsavedSince } from './unsaved.js';
 import { speaker } from './words/say.js';
 
@@ -290,12 +289,7 @@ function inTab(situation, tab) {
 function searched(placed, query, say) {
   if (query.trim() === '') return placed;
   const matches = matcher(query);
-  return placed.filter(({ row, situation }) =>
-    matches({
-      id: String(row.id),
-      texts: [visible(row.label), say(`state.${situation}`), row.status ?? '', say(`type.${row.userType}`)],
-    }),
-  );
+  return placed.filter(({ row, situation }) => matches(searchedBy(row, situation, say)));
 }
 
 /**

@@ -43,7 +43,7 @@ export function cover(w, why) {
   w.dialogs.closeAll();
   w.notices.clear();
   getSelection()?.removeAllRanges();
-  const scrolled = [w.panel, w.list.node, w.pane.node].map((node) => /** @type {const} */ ([node, node.scrollTop]));
+  const scrolled = [w.panel, w.pane.node].map((node) => /** @type {const} */ ([node, node.scrollTop]));
   /** @type {Covered} */
   const covered = { why, ended: null, focus, scrolled, told: Promise.resolve() };
   w.covered = covered;
@@ -82,8 +82,9 @@ export function uncover(w) {
   w.uncoveredAt = performance.now();
   document.body.replaceChildren(w.frame, w.notices.stack, w.notices.voice, ...w.dialogs.nodes);
   w.heard.clear();
-  paint(w);
+  // Before it is painted: only rows in sight have elements, and the one with the focus was.
   for (const [node, top] of covered.scrolled) node.scrollTop = top;
+  paint(w);
   w.list.moved();
   if (covered.focus?.isConnected) covered.focus.focus();
   else focusList(w);

@@ -37,8 +37,7 @@ export function paint(w) {
   w.tabs.render(app.tab, shown.counts, shown.stale, say);
   setAttribute(w.tabs.node, 'hidden', shown.all.length === 0);
   setAttribute(w.panel, 'aria-labelledby', `tab-${app.tab}`);
-  w.list.render(shown.rows.map(({ row }) => view(app, row, now)), app.selected, say);
-  setAttribute(w.list.node, 'hidden', shown.rows.length === 0);
+  w.list.render({ order: app.order, look: (key) => look(app, key), selected: app.selected, say });
   w.empty.render(emptiness(app, shown), say);
   paintPane(w, now);
   setAttribute(frame, 'data-first', shown.all.length === 0);
@@ -64,6 +63,15 @@ function paintCovered(w) {
  */
 function view(app, row, now) {
   return viewOf(row, now, app.say, chosenEnvironment(app), unsavedNow(app.unsaved, row, now), whyLocked(app));
+}
+
+/**
+ * @param {App} app
+ * @param {import('./types.js').Key} key
+ */
+function look(app, key) {
+  const row = rowOf(app, key);
+  return row ? view(app, row, Date.now()) : null;
 }
 
 /**
@@ -135,10 +143,9 @@ export function paintWhatCounts(w) {
   }
   const environment = chosenEnvironment(app);
   let counts = w.turnsAt !== null || (environment?.token.expires ?? null) !== null;
-  for (const key of list.onScreen()) {
-    const row = rowOf(app, key);
-    if (!row) continue;
-    const painted = view(app, row, now);
+  for (const key of list.painted()) {
+    const painted = look(app, key);
+    if (!painted) continue;
     counts ||= painted.ticking;
     list.patch(painted, key === app.selected, app.say);
   }

@@ -68,12 +68,13 @@ export function makeParts(app) {
     onTold: w.notices.speak,
     onFocusGone: () => doings.focusList(w),
   });
+  w.panel = el('div', { class: 'list-panel', id: 'list-panel', role: 'tabpanel' });
   w.tabs = createTabs({ onChoose: (tab) => doings.chooseTab(w, tab), onSort: () => doings.sortAgain(w) });
   w.list = createList({
     onSelect: (key) => doings.select(w, key),
     onPress: (key, press, byPointer) => doings.pressRow(w, key, press, w.list.changedAt(key, byPointer)),
     onLookedAway: () => paint(w),
-  });
+  }, w.panel);
   w.empty = createEmpty({
     onToken: openToken,
     onTrainingToken: () => doings.useTrainingToken(w),
@@ -132,9 +133,9 @@ function makePane(w) {
 /** @param {Parts} w */
 function makeFrame(w) {
   const loading = el('p', { class: 'loading', role: 'status' });
-  const panel = el('div', { class: 'list-panel', id: 'list-panel', role: 'tabpanel' }, w.list.node, w.empty.node, loading);
-  const side = el('section', { class: 'list-side' }, w.tabs.node, panel);
+  w.panel.append(w.list.node, w.empty.node, loading);
+  const side = el('section', { class: 'list-side' }, w.tabs.node, w.panel);
   const middle = el('main', { class: 'middle' }, side, w.pane.node);
   const frame = el('div', { class: 'app', 'data-loading': true }, w.header.node, w.banners.node, middle, w.footer.node);
-  return { loading, panel, frame };
+  return { loading, frame };
 }

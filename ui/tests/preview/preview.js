@@ -28,8 +28,9 @@ function sceneRows() {
   const noted = list.findIndex((one) => one.label === 'Иванова, М.');
   list[noted] = { ...list[noted], note: 'Ще се обади след 15 ч.\nДвама пълномощници, вторият е с чуждестранен паспорт.' };
   if (scene === 'many') {
-    for (let at = 0; at < 40; at += 1) {
-      const left = 300_000 - at * 6_900;
+    const count = Number(asked.get('n') ?? 40);
+    for (let at = 0; at < count; at += 1) {
+      const left = 300_000 - (at % 40) * 6_900;
       list.push(row({ label: `Клиент ${at + 1}`, id: 100_000 + at * 4_321, status: 'PROCESSING', step: { step: 'pre-sign', time: { clock: 'running', deadline: now + left, capMs: 300_000 } } }, now));
     }
   }
