@@ -7,7 +7,7 @@ use std::{
 };
 
 use enrollment_core::{
-    desk::view::{Language, Settings, Theme},
+    desk::view::{Language, Order, Settings, Theme},
     enrollment::Place,
     environment::Environment,
     journal::KeepDays,
@@ -146,6 +146,7 @@ fn first_settings() -> Settings {
         keep_days: KeepDays::default(),
         hide_after: Settings::usual_hiding(),
         single_keys: Settings::usual_single_keys(),
+        order: Order::default(),
     }
 }
 

@@ -4,6 +4,7 @@
 /** @import { Table, Timeline } from './store.js' */
 /** @import { Tab } from './tabs.js' */
 /** @import { Say } from './words/say.js' */
+import { endChoosing, forgetGone } from './choosing.js';
 import { bestOrder, heldOrder, sameOrder } from './order.js';
 import { matcher, searchedBy } from './search.js';
 import { about, situationOf, turnsAt } from './situation.js';
@@ -32,6 +33,8 @@ const READ_TRIES = 2;
  * @property {Key | null} selected
  * @property {Timeline} timeline of the selected one
  * @property {Key[]} order on screen
+ * @property {ReadonlySet<Key> | null} chosen while several are being chosen
+ * @property {Key | null} anchor where a range of chosen ones begins
  * @property {Set<Key>} busy rows with a command of this window under way
  * @property {ReadonlyMap<Key, number>} unsaved since when rows show what is not saved yet
  * @property {Set<string>} dismissed banners that were read, until the console closes
@@ -58,13 +61,15 @@ export function newApp(host) {
     version: '',
     fileTrouble: null,
     settingsTrouble: null,
-    settings: { environment: '', language: 'bg', theme: 'system', place: 'desk', keepDays: 30, hideAfter: null, singleKeys: true },
+    settings: { environment: '', language: 'bg', theme: 'system', place: 'desk', keepDays: 30, hideAfter: null, singleKeys: true, order: 'attention' },
     say: speaker('bg'),
     tab: 'needs-me',
     query: '',
     selected: null,
     timeline: { reading: 'loading', lines: [] },
     order: [],
+    chosen: null,
+    anchor: null,
     busy: new Set(),
     unsaved: new Map(),
     dismissed: new Set(),
@@ -99,6 +104,7 @@ export function takeSettings(app, settings) {
   if (settings.environment && settings.environment !== app.settings.environment) {
     app.selected = null;
     app.order = [];
+    endChoosing(app);
   }
   app.settings = { ...app.settings, ...settings };
   app.say = speaker(app.settings.language);
@@ -117,6 +123,7 @@ export function takeFeed(app, feed, now = Date.now()) {
   app.table = next;
   app.unsaved = unsavedSince(app.unsaved, feed, now);
   if (app.selected !== null && !next.rows.has(app.selected)) app.selected = null;
+  forgetGone(app);
   const fresh = feed.entries.filter(([key]) => key === app.selected).map(([, entry]) => entry);
   if (fresh.length > 0) app.timeline = { ...app.timeline, lines: joinEntries(app.timeline.lines, fresh) };
   return true;
@@ -224,7 +231,7 @@ export function showRows(app, now, held) {
     all.set(row.key, { row: rowOf(app, row.key) ?? row, situation: situationOf(row, now) });
   }
   const matches = searched([...all.values()], app.query, app.say);
-  const best = bestOrder(matches.filter(({ situation }) => inTab(situation, app.tab)));
+  const best = bestOrder(matches.filter(({ situation }) => inTab(situation, app.tab)), app.settings.order, app.settings.language);
   app.order = held ? heldOrder(app.order, best, (key) => all.has(key)) : best;
   const turns = [...all.values()].flatMap(({ row }) => turnsAt(row, now) ?? []);
   return {

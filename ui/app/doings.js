@@ -1,4 +1,4 @@
-/** @import { Add, Done, Key, Settings } from './types.js' */
+/** @import { Add, Done, Key, Order, Settings } from './types.js' */
 /** @import { Press } from './actions.js' */
 /** @import { Qr } from './dialogs/qr.js' */
 /** @import { Notice } from './notices.js' */
@@ -120,6 +120,15 @@ export function search(w, query) {
 export function sortAgain(w) {
   w.app.order = [];
   paint(w);
+}
+
+/**
+ * @param {Parts} w
+ * @param {Order} order
+ */
+export function sortBy(w, order) {
+  w.app.order = [];
+  choose(w, { order });
 }
 
 /**

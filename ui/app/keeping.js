@@ -6,7 +6,7 @@ import { lossWords } from './dialogs/quit.js';
 import { choose, notify } from './doings.js';
 import { paint } from './paint.js';
 import { asRefused, refusalWords } from './refusals.js';
-import { isInterrupted, resumeEach, resumedWords } from './resume.js';
+import { isInterrupted, ofManyWords, toEach } from './of-many.js';
 import { isMarked } from './unsaved.js';
 
 /** A row that moves on while its note is saved is told of within a tick of the host. */
@@ -35,10 +35,10 @@ export async function resumeAll(w) {
     paint(w);
   };
   progress(0);
-  const outcome = await resumeEach(rows, app.host.act, progress);
+  const outcome = await toEach(rows, { do: 'watch-again' }, app.host.act, progress);
   app.resuming = null;
   paint(w);
-  notify(w, { ...resumedWords(outcome, app.say), about: 'resumed' });
+  notify(w, { ...ofManyWords(outcome, 'resumed', app.say), about: 'resumed' });
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * @typedef {'search' | 'add' | 'down' | 'up' | 'main' | 'open' | 'finished' | 'again' | 'check'
- *   | 'stop' | 'copy' | 'copy-link' | 'qr' | 'hide' | 'group-1' | 'group-2' | 'group-3' | 'group-4' | 'help'} KeyCommand
+ *   | 'stop' | 'copy' | 'copy-link' | 'qr' | 'hide' | 'several' | 'leave' | 'group-1' | 'group-2' | 'group-3' | 'group-4' | 'help'} KeyCommand
  *
  * @typedef {object} Pressed
  * @property {string} code
@@ -32,6 +32,7 @@ const BY_CODE = {
   KeyL: 'copy-link',
   KeyQ: 'qr',
   KeyH: 'hide',
+  KeyS: 'several',
   Digit1: 'group-1',
   Digit2: 'group-2',
   Digit3: 'group-3',
@@ -39,7 +40,7 @@ const BY_CODE = {
 };
 
 /** @type {Readonly<Record<string, KeyCommand>>} */
-const NOT_CHARACTERS = { ArrowDown: 'down', ArrowUp: 'up', Enter: 'main', NumpadEnter: 'main' };
+const NOT_CHARACTERS = { ArrowDown: 'down', ArrowUp: 'up', Enter: 'main', NumpadEnter: 'main', Escape: 'leave' };
 
 /** Holding one of these down goes on; of all others a held key counts once. */
 const REPEATS = new Set(['down', 'up']);
@@ -91,6 +92,7 @@ export const KEY_LINES = /** @type {const} */ ([
   ['keys.stop', ['X']],
   ['keys.copy', ['C']],
   ['keys.groups', ['1', '2', '3', '4']],
+  ['keys.several', ['S']],
   ['keys.hide', ['H']],
   ['keys.help', ['?']],
   ['keys.close', ['keys.name.esc']],

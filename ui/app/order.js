@@ -1,12 +1,16 @@
-/** @import { Key, Row } from './types.js' */
+/** @import { Key, Language, Order, Row } from './types.js' */
 /** @import { Situation } from './situation.js' */
-import { about } from './situation.js';
+import { about, isOver } from './situation.js';
+import { visible } from './text.js';
 
 /**
  * @typedef {object} Placed
  * @property {Row} row
  * @property {Situation} situation
  */
+
+/** @type {readonly Order[]} */
+export const ORDERS = ['attention', 'newest', 'longest', 'time-left', 'name', 'id'];
 
 const RANK = { 'needs-me': 0, 'trouble': 2, 'waiting': 3, 'done': 4 };
 
@@ -16,19 +20,59 @@ function rank(situation) {
   return situation === 'signed' ? 1 : RANK[about(situation).group];
 }
 
+/** @typedef {(a: Placed, b: Placed) => number} Compare */
+
 /**
  * Attention first, then the newest change of step.
  *
+ * @type {Compare}
+ */
+const byAttention = (a, b) => rank(a.situation) - rank(b.situation) || b.row.since - a.row.since || b.row.key - a.row.key;
+
+/** @type {Readonly<Record<Language, Intl.Collator>>} */
+const ALPHABETS = { bg: new Intl.Collator('bg'), en: new Intl.Collator('en') };
+
+/**
+ * @param {Order} order
+ * @param {Language} language
+ * @returns {Compare}
+ */
+function compareBy(order, language) {
+  switch (order) {
+    case 'attention':
+      return byAttention;
+    case 'newest':
+      return (a, b) => b.row.key - a.row.key;
+    case 'longest':
+      return (a, b) => Number(isOver(a.row)) - Number(isOver(b.row)) || a.row.since - b.row.since;
+    case 'time-left':
+      return (a, b) => endsAt(a) - endsAt(b) || byAttention(a, b);
+    case 'name':
+      return (a, b) => Number(a.row.label === '') - Number(b.row.label === '') || ALPHABETS[language].compare(visible(a.row.label), visible(b.row.label)) || a.row.id - b.row.id;
+    case 'id':
+      return (a, b) => a.row.id - b.row.id;
+  }
+}
+
+/**
+ * When the watch ends; what is not watched comes last.
+ *
+ * @param {Placed} placed
+ */
+function endsAt({ row: { step } }) {
+  const watched = step.step === 'pre-sign' || step.step === 'post-sign';
+  return watched && step.time.clock === 'running' ? step.time.deadline : Number.MAX_SAFE_INTEGER;
+}
+
+/**
  * @param {readonly Placed[]} placed
+ * @param {Order} order
+ * @param {Language} language whose alphabet
  * @returns {Key[]}
  */
-export function bestOrder(placed) {
-  return [...placed]
-    .sort(
-      (a, b) =>
-        rank(a.situation) - rank(b.situation) || b.row.since - a.row.since || b.row.key - a.row.key,
-    )
-    .map(({ row }) => row.key);
+export function bestOrder(placed, order, language) {
+  const compare = compareBy(order, language);
+  return [...placed].sort(compare).map(({ row }) => row.key);
 }
 
 /**

@@ -5,11 +5,12 @@
 import { aloud, worthHearing } from './announce.js';
 import { chosenEnvironment, isReadOnly, needsByEnvironment, rowOf, selectedRow, showRows } from './app.js';
 import { bannersFor } from './banners.js';
+import { chosenRows, whoTakes } from './choosing.js';
 import { asksName, cover, paintCover } from './covering.js';
 import { setAttribute } from './dom.js';
 import { unreadList } from './empty.js';
 import { warnOfLoss } from './keeping.js';
-import { isInterrupted } from './resume.js';
+import { isInterrupted } from './of-many.js';
 import { viewOf } from './rows.js';
 import { GROUPS } from './situation.js';
 import { nextMarkAt, unsavedNow } from './unsaved.js';
@@ -34,8 +35,10 @@ export function paint(w) {
   w.turnsAt = shown.turnsAt;
   paintHeader(w, now);
   if (w.banners.render(bannersFor(bannerFacts(app, shown), say), say)) w.list.moved();
-  w.tabs.render(app.tab, shown.counts, shown.stale, say);
+  w.tabs.render({ tab: app.tab, counts: shown.counts, order: app.settings.order, stale: shown.stale, choosing: app.chosen !== null, say });
   setAttribute(w.tabs.node, 'hidden', shown.all.length === 0);
+  setAttribute(w.list.node, 'data-choosing', app.chosen !== null);
+  w.several.render(severalView(app, now), say);
   setAttribute(w.panel, 'aria-labelledby', `tab-${app.tab}`);
   w.list.render({ order: app.order, look: (key) => look(app, key), selected: app.selected, say });
   w.empty.render(emptiness(app, shown), say);
@@ -62,7 +65,19 @@ function paintCovered(w) {
  * @param {number} now
  */
 function view(app, row, now) {
-  return viewOf(row, now, app.say, chosenEnvironment(app), unsavedNow(app.unsaved, row, now), whyLocked(app));
+  const chosen = app.chosen === null ? null : app.chosen.has(row.key);
+  return { ...viewOf(row, now, app.say, chosenEnvironment(app), unsavedNow(app.unsaved, row, now), whyLocked(app)), chosen };
+}
+
+/**
+ * @param {App} app
+ * @param {number} now
+ */
+function severalView(app, now) {
+  if (app.chosen === null) return null;
+  const rows = chosenRows(app);
+  const takers = { 'stop': whoTakes(rows, 'stop', now).length, 'watch-again': whoTakes(rows, 'watch-again', now).length };
+  return { chosen: rows.length, all: app.order.length > 0 && app.order.every((key) => app.chosen?.has(key)), takers, locked: whyLocked(app) };
 }
 
 /**

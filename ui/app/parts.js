@@ -18,6 +18,8 @@ import { createNotices } from './notices.js';
 import { paint, paintWhatCounts } from './paint.js';
 import { createPane } from './pane.js';
 import { createPresser } from './press.js';
+import { createSeveral } from './several.js';
+import * as severally from './severally.js';
 import { createTabs } from './tabs.js';
 import { createTicker } from './ticker.js';
 
@@ -31,6 +33,7 @@ import { createTicker } from './ticker.js';
  * @property {ReturnType<typeof createBanners>} banners
  * @property {ReturnType<typeof createTabs>} tabs
  * @property {ReturnType<typeof createList>} list
+ * @property {ReturnType<typeof createSeveral>} several
  * @property {ReturnType<typeof createEmpty>} empty
  * @property {ReturnType<typeof createPane>} pane
  * @property {ReturnType<typeof createFooter>} footer
@@ -69,12 +72,24 @@ export function makeParts(app) {
     onFocusGone: () => doings.focusList(w),
   });
   w.panel = el('div', { class: 'list-panel', id: 'list-panel', role: 'tabpanel' });
-  w.tabs = createTabs({ onChoose: (tab) => doings.chooseTab(w, tab), onSort: () => doings.sortAgain(w) });
+  w.tabs = createTabs({
+    onChoose: (tab) => doings.chooseTab(w, tab),
+    onSort: () => doings.sortAgain(w),
+    onOrder: (order) => doings.sortBy(w, order),
+    onSeveral: () => severally.toggle(w),
+  });
   w.list = createList({
     onSelect: (key) => doings.select(w, key),
     onPress: (key, press, byPointer) => doings.pressRow(w, key, press, w.list.changedAt(key, byPointer)),
+    onChoose: (key, range) => severally.choose(w, key, range),
     onLookedAway: () => paint(w),
   }, w.panel);
+  w.several = createSeveral({
+    onPress: (press) => void severally.press(w, press),
+    onAll: () => severally.chooseAll(w),
+    onCopy: () => void severally.copy(w),
+    onEnd: () => severally.leave(w),
+  });
   w.empty = createEmpty({
     onToken: openToken,
     onTrainingToken: () => doings.useTrainingToken(w),
@@ -134,7 +149,7 @@ function makePane(w) {
 function makeFrame(w) {
   const loading = el('p', { class: 'loading', role: 'status' });
   w.panel.append(w.list.node, w.empty.node, loading);
-  const side = el('section', { class: 'list-side' }, w.tabs.node, w.panel);
+  const side = el('section', { class: 'list-side' }, w.tabs.node, w.panel, w.several.node);
   const middle = el('main', { class: 'middle' }, side, w.pane.node);
   const frame = el('div', { class: 'app', 'data-loading': true }, w.header.node, w.banners.node, middle, w.footer.node);
   return { loading, frame };

@@ -11,6 +11,7 @@ import { setUnsaved, unsavedMark } from './unsaved-mark.js';
  * @typedef {object} RowEvents
  * @property {(key: Key) => void} onSelect
  * @property {(key: Key, press: Press, byPointer: boolean) => void} onPress
+ * @property {(key: Key, range: boolean) => void} onChoose one of several
  */
 
 /**
@@ -26,7 +27,7 @@ import { setUnsaved, unsavedMark } from './unsaved-mark.js';
  */
 export function createRow(key, events, madeAt) {
   const part = rowParts(key);
-  const { node, select, main } = part;
+  const { node, select, main, choose } = part;
   let mainIs = '';
   let mainChangedAt = madeAt;
   let painted = '';
@@ -34,9 +35,12 @@ export function createRow(key, events, madeAt) {
 
   node.addEventListener('click', (event) => {
     // Text that is being marked for copying is no press.
-    if (main.contains(/** @type {Node} */ (event.target)) || String(getSelection())) return;
-    events.onSelect(key);
+    const at = /** @type {Node} */ (event.target);
+    if (main.contains(at) || choose.contains(at) || (String(getSelection()) && !event.shiftKey)) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey) events.onChoose(key, event.shiftKey);
+    else events.onSelect(key);
   });
+  choose.addEventListener('click', (event) => events.onChoose(key, event.shiftKey));
   select.addEventListener('focus', () => quiet || events.onSelect(key));
   // Keys act on the selected row, so the focus is never on one row and the selection on another.
   main.addEventListener('focus', () => main.matches(':focus-visible') && events.onSelect(key));
@@ -58,6 +62,10 @@ export function createRow(key, events, madeAt) {
     setAttribute(node, 'data-situation', view.situation);
     setAttribute(node, 'data-group', view.group);
     setAttribute(select, 'aria-current', selected ? 'true' : null);
+    setAttribute(choose, 'hidden', view.chosen === null);
+    setAttribute(choose, 'aria-label', say('several.row'));
+    choose.checked = view.chosen === true;
+    setAttribute(node, 'data-chosen', view.chosen === true);
     paintWho(part, view, say);
     paintState(part, view);
     setUnsaved(part.mark, view.unsaved, say);
@@ -108,6 +116,7 @@ function rowParts(key) {
     { type: 'button', class: 'row-select', id: ids.who, 'aria-describedby': `${ids.state} ${ids.unsaved}` },
     label, ' ', id, ' ', type, ' ', place,
   );
+  const choose = el('input', { type: 'checkbox', class: 'row-choose', 'aria-describedby': ids.who, hidden: true });
   const words = el('span', { class: 'row-words', id: ids.state });
   const mark = unsavedMark(ids.unsaved);
   const raw = el('code', { class: 'raw' });
@@ -121,12 +130,13 @@ function rowParts(key) {
     'li',
     { class: 'row', 'data-key': key },
     mark,
+    choose,
     steps,
     el('div', { class: 'row-text' }, select, el('div', { class: 'row-state' }, words, ' ', raw), detail),
     el('div', { class: 'row-time' }, since, meter),
     el('div', { class: 'row-action' }, main),
   );
-  return { node, mark, steps, select, label, id, type, place, words, raw, detail, since, bar, left, meter, main };
+  return { node, mark, choose, steps, select, label, id, type, place, words, raw, detail, since, bar, left, meter, main };
 }
 
 /**

@@ -3,7 +3,7 @@
 /** @import { Press } from './actions.js' */
 /** @import { Group, Shape, Situation, Tone } from './situation.js' */
 import { ASKS_GATEWAY, mainAction } from './actions.js';
-import { about, shapesOf, situationOf } from './situation.js';
+import { about, isOver, shapesOf, situationOf } from './situation.js';
 import { digitGroups, visible } from './text.js';
 import { atClock, rest, span, wholeSeconds } from './time.js';
 
@@ -32,6 +32,7 @@ const LITTLE_LEFT = 0.2;
  * @property {Left | null} left
  * @property {MainView | null} main
  * @property {import('./unsaved.js').Unsaved} unsaved
+ * @property {boolean | null} chosen whether it is among several; null where none are being chosen
  * @property {string} locked why nothing of it may be changed, empty where it may
  *
  * @typedef {{ fraction: number, text: string, held: boolean, little: boolean }} Left
@@ -50,7 +51,7 @@ const LITTLE_LEFT = 0.2;
 export function viewOf(row, now, say, environment, unsaved = null, locked = '') {
   const situation = situationOf(row, now);
   const { group, tone } = about(situation);
-  const over = row.step.step === 'ended' || row.step.step === 'handed-on';
+  const over = isOver(row);
   return {
     row,
     situation,
@@ -70,6 +71,7 @@ export function viewOf(row, now, say, environment, unsaved = null, locked = '') 
     left: leftOf(row, now, say),
     main: mainOf(row, situation, say, environment),
     unsaved,
+    chosen: null,
     locked,
   };
 }

@@ -116,6 +116,15 @@ function ended(miss, first) {
 }
 
 /**
+ * Whether its time in its state counts no more.
+ *
+ * @param {Row} row
+ */
+export function isOver({ step }) {
+  return step.step === 'ended' || step.step === 'handed-on';
+}
+
+/**
  * When the passing of time alone changes the situation next; null where it does not.
  *
  * @param {Row} row

@@ -8,6 +8,7 @@ import { chosenEnvironment, selectedRow } from './app.js';
 import { coverKey, hide } from './covering.js';
 import * as doings from './doings.js';
 import { commandFor } from './keys.js';
+import * as severally from './severally.js';
 import { situationOf } from './situation.js';
 import { TABS } from './tabs.js';
 
@@ -58,6 +59,10 @@ function obey(command, w) {
       return hide(w);
     case 'help':
       return doings.openKeys(w);
+    case 'several':
+      return severally.chooseByKey(w);
+    case 'leave':
+      return severally.leave(w);
     case 'copy':
       return void doings.copySupport(w);
     case 'group-1':

@@ -15,6 +15,7 @@
  * @typedef {import('../types/Language').Language} Language
  * @typedef {import('../types/Miss').Miss} Miss
  * @typedef {import('../types/Operator').Operator} Operator
+ * @typedef {import('../types/Order').Order} Order
  * @typedef {import('../types/Outcome').Outcome} Outcome
  * @typedef {import('../types/Place').Place} Place
  * @typedef {import('../types/PolicyView').PolicyView} PolicyView

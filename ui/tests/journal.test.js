@@ -8,7 +8,7 @@ import { lossWords } from '../app/dialogs/quit.js';
 import { LONGEST_NOTE, createDraft } from '../app/draft.js';
 import { unreadList } from '../app/empty.js';
 import { savedView } from '../app/journal.js';
-import { isInterrupted, resumeEach, resumedWords } from '../app/resume.js';
+import { isInterrupted, ofManyWords, toEach } from '../app/of-many.js';
 import { applyFeed, emptyTable } from '../app/store.js';
 import { MARK_AFTER_MS, isMarked, nextMarkAt, unsavedSince } from '../app/unsaved.js';
 import { speaker } from '../app/words/say.js';
@@ -145,29 +145,29 @@ test('resuming all asks for each in its own state, and one refusal holds up no o
   assert.ok(!isInterrupted(row()));
   const asked = [];
   const progress = [];
-  const outcome = await resumeEach(rows, async (key, state, action) => {
+  const outcome = await toEach(rows, { do: 'watch-again' }, async (key, state, action) => {
     asked.push([key, state, action.do]);
     if (state === 8) throw { code: 'moved-on' };
     return { done: 'done' };
   }, (done) => progress.push(done));
   assert.deepEqual(asked, rows.map((one) => [one.key, one.state, 'watch-again']));
   assert.deepEqual(progress, [1, 2, 3]);
-  assert.equal(outcome.resumed, 2);
-  const { words, tone } = resumedWords(outcome, en);
+  assert.equal(outcome.done, 2);
+  const { words, tone } = ofManyWords(outcome, 'resumed', en);
   assert.match(words, /^2 watches resumed\. 1 not: It had already moved on/);
   assert.equal(tone, 'attention');
 });
 
 test('where the host does not answer, resuming stops and says so', async () => {
   let calls = 0;
-  const outcome = await resumeEach([interrupted(), interrupted(), interrupted()], async () => {
+  const outcome = await toEach([interrupted(), interrupted(), interrupted()], { do: 'watch-again' }, async () => {
     calls += 1;
     if (calls === 2) throw new Error('gone');
     return { done: 'done' };
   }, () => {});
   assert.equal(calls, 2);
-  assert.match(resumedWords(outcome, en).words, /^1 watch resumed\. 2 not: The console did not answer/);
-  assert.equal(resumedWords({ resumed: 3, refused: new Map() }, en).tone, 'plain');
+  assert.match(ofManyWords(outcome, 'resumed', en).words, /^1 watch resumed\. 2 not: The console did not answer/);
+  assert.equal(ofManyWords({ done: 3, refused: new Map() }, 'resumed', en).tone, 'plain');
 });
 
 test('a note is never overwritten while it is written', () => {

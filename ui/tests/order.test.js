@@ -19,7 +19,7 @@ function appWith(rows) {
 test('attention comes first, then the newest change', () => {
   const all = everySituation(NOW);
   const placed = ['stopped', 'expected', 'rejected', 'signed', 'ready', 'new-link-needed'].map((name) => all[name]).map((one) => ({ row: one, situation: situationOf(one, NOW) }));
-  const names = bestOrder(placed).map((key) => placed.find((one) => one.row.key === key)?.situation);
+  const names = bestOrder(placed, 'attention', 'en').map((key) => placed.find((one) => one.row.key === key)?.situation);
   assert.deepEqual(names, ['ready', 'new-link-needed', 'signed', 'rejected', 'expected', 'stopped']);
 });
 

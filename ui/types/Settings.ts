@@ -2,6 +2,7 @@
 import type { HideAfter } from "./HideAfter";
 import type { KeepDays } from "./KeepDays";
 import type { Language } from "./Language";
+import type { Order } from "./Order";
 import type { Place } from "./Place";
 import type { Theme } from "./Theme";
 
@@ -24,4 +25,4 @@ hideAfter: HideAfter | null,
 /**
  * Whether keys that are characters act.
  */
-singleKeys: boolean, };
+singleKeys: boolean, order: Order, };

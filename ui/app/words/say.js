@@ -3,11 +3,13 @@ import bgCover from './bg-cover.js';
 import bgKeeping from './bg-keeping.js';
 import bgManaged from './bg-managed.js';
 import bgProblems from './bg-problems.js';
+import bgSeveral from './bg-several.js';
 import bg from './bg.js';
 import enCover from './en-cover.js';
 import enKeeping from './en-keeping.js';
 import enManaged from './en-managed.js';
 import enProblems from './en-problems.js';
+import enSeveral from './en-several.js';
 import en from './en.js';
 
 /**
@@ -22,8 +24,8 @@ import en from './en.js';
 
 /** @type {Readonly<Record<Language, Readonly<Record<string, string>>>>} */
 export const WORDS = {
-  bg: { ...bg, ...bgKeeping, ...bgCover, ...bgManaged, ...bgProblems },
-  en: { ...en, ...enKeeping, ...enCover, ...enManaged, ...enProblems },
+  bg: { ...bg, ...bgKeeping, ...bgCover, ...bgManaged, ...bgProblems, ...bgSeveral },
+  en: { ...en, ...enKeeping, ...enCover, ...enManaged, ...enProblems, ...enSeveral },
 };
 
 /**

@@ -30,6 +30,8 @@ pub struct Settings {
     /// Whether keys that are characters act.
     #[serde(default = "Settings::usual_single_keys")]
     pub single_keys: bool,
+    #[serde(default)]
+    pub order: Order,
 }
 
 /// No environment has a longer name, so nobody chose one.
@@ -100,6 +102,24 @@ impl PolicyView {
 pub enum Language {
     Bg,
     En,
+}
+
+/// By what the list is sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Order {
+    /// What needs a hand first, then the newest change.
+    #[default]
+    Attention,
+    /// Who came last to the list.
+    Newest,
+    /// Who has stood longest where they stand.
+    Longest,
+    /// Whose watch ends next.
+    TimeLeft,
+    Name,
+    Id,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

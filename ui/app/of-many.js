@@ -3,9 +3,9 @@
 import { asRefused, refusalWords } from './refusals.js';
 
 /**
- * What came of resuming many: how many go on, and why others do not.
+ * What came of doing one thing to many: how many took it, and why others did not.
  *
- * @typedef {{ resumed: number, refused: ReadonlyMap<string, { count: number, thrown: unknown }> }} Resumed
+ * @typedef {{ done: number, refused: ReadonlyMap<string, { count: number, thrown: unknown }> }} OfMany
  */
 
 /**
@@ -18,22 +18,23 @@ export function isInterrupted({ step }) {
 }
 
 /**
- * Resumes each row in the state it was shown in. One that is refused holds up no other; where the
- * host does not answer at all, the rest is not tried.
+ * Does one thing to each row, in the state it was shown in. One that is refused holds up no other;
+ * where the host does not answer at all, the rest is not tried.
  *
  * @param {readonly Row[]} rows
+ * @param {Action} action
  * @param {(key: Key, state: number, action: Action) => Promise<Done>} act
  * @param {(done: number) => void} onProgress
- * @returns {Promise<Resumed>}
+ * @returns {Promise<OfMany>}
  */
-export async function resumeEach(rows, act, onProgress) {
+export async function toEach(rows, action, act, onProgress) {
   /** @type {Map<string, { count: number, thrown: unknown }>} */
   const refused = new Map();
-  let resumed = 0;
+  let done = 0;
   for (const [at, { key, state }] of rows.entries()) {
     try {
-      await act(key, state, { do: 'watch-again' });
-      resumed += 1;
+      await act(key, state, action);
+      done += 1;
     } catch (thrown) {
       const code = asRefused(thrown)?.code;
       const left = code === undefined ? rows.length - at : 1;
@@ -43,20 +44,21 @@ export async function resumeEach(rows, act, onProgress) {
     }
     onProgress(at + 1);
   }
-  return { resumed, refused };
+  return { done, refused };
 }
 
 /**
- * @param {Resumed} outcome
+ * @param {OfMany} outcome
+ * @param {string} what key of the words
  * @param {Say} say
  * @returns {{ words: string, tone: 'plain' | 'attention' }}
  */
-export function resumedWords({ resumed, refused }, say) {
-  const parts = [say.count('notice.resumed', resumed)];
+export function ofManyWords({ done, refused }, what, say) {
+  const parts = [say.count(`notice.${what}`, done)];
   for (const { count, thrown } of refused.values()) {
     const known = asRefused(thrown);
     const why = known ? refusalWords(known, say) : say('notice.failed');
-    parts.push(say.count('notice.not-resumed', count, { why }));
+    parts.push(say.count(`notice.not-${what}`, count, { why }));
   }
   return { words: parts.join(' '), tone: refused.size > 0 ? 'attention' : 'plain' };
 }

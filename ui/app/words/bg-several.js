@@ -1,0 +1,41 @@
+/**
+ * How the list is sorted, and several of it at once.
+ *
+ * @type {Readonly<Record<string, string>>}
+ */
+export default {
+  'order.label': 'Подреждане',
+  'order.attention': 'Първо каквото чака мен',
+  'order.newest': 'Първо най-новите',
+  'order.newest.short': 'Най-нови',
+  'order.longest': 'Първо най-дълго в състоянието си',
+  'order.longest.short': 'Най-дълго',
+  'order.time-left': 'Първо с най-малко оставащо време',
+  'order.time-left.short': 'Оставащо време',
+  'order.name': 'Име',
+  'order.name.short': 'Име',
+  'order.id': 'Номер',
+  'order.id.short': 'Номер',
+  'several.choose': 'Избор на няколко',
+  'several.chosen.one': '{n} избран',
+  'several.chosen.other': '{n} избрани',
+  'several.all': 'Избери всички',
+  'several.none': 'Откажи избора',
+  'several.copy': 'Копирай като таблица',
+  'several.end': 'Край на избора',
+  'several.row': 'Избери',
+  'notice.stop.one': '{n} проследяване е спряно.',
+  'notice.stop.other': '{n} проследявания са спрени.',
+  'notice.not-stop.one': '{n} не е: {why}',
+  'notice.not-stop.other': '{n} не са: {why}',
+  'notice.table.one': '{n} ред е копиран.',
+  'notice.table.other': '{n} реда са копирани.',
+  'table.id': 'Номер',
+  'table.type': 'Вид',
+  'table.label': 'Етикет',
+  'table.state': 'Състояние',
+  'table.status': 'Статус',
+  'table.since': 'От',
+  'table.detail': 'Причина',
+  'keys.several': 'Избор на няколко',
+};

@@ -1,0 +1,41 @@
+/**
+ * How the list is sorted, and several of it at once.
+ *
+ * @type {Readonly<Record<string, string>>}
+ */
+export default {
+  'order.label': 'Sorted by',
+  'order.attention': 'What needs me first',
+  'order.newest': 'Newest first',
+  'order.newest.short': 'Newest',
+  'order.longest': 'Longest in their state first',
+  'order.longest.short': 'Longest',
+  'order.time-left': 'Least time left first',
+  'order.time-left.short': 'Time left',
+  'order.name': 'Name',
+  'order.name.short': 'Name',
+  'order.id': 'Number',
+  'order.id.short': 'Number',
+  'several.choose': 'Choose several',
+  'several.chosen.one': '{n} chosen',
+  'several.chosen.other': '{n} chosen',
+  'several.all': 'Choose all',
+  'several.none': 'Choose none',
+  'several.copy': 'Copy as a table',
+  'several.end': 'End choosing',
+  'several.row': 'Choose',
+  'notice.stop.one': '{n} watch stopped.',
+  'notice.stop.other': '{n} watches stopped.',
+  'notice.not-stop.one': '{n} not: {why}',
+  'notice.not-stop.other': '{n} not: {why}',
+  'notice.table.one': '{n} row copied.',
+  'notice.table.other': '{n} rows copied.',
+  'table.id': 'Number',
+  'table.type': 'Type',
+  'table.label': 'Label',
+  'table.state': 'State',
+  'table.status': 'Status',
+  'table.since': 'Since',
+  'table.detail': 'Reason',
+  'keys.several': 'Choose several',
+};
