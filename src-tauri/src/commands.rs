@@ -11,6 +11,7 @@ use enrollment_core::{
         view::{Action, Add, Feed, Key, Refused, Settings, ShiftEnded, Start, TokenProblem},
     },
     enrollment::{Entry, How},
+    intake::{self, IntakeError, Line},
     tokens::AccessToken,
 };
 use tauri::{AppHandle, Builder, Runtime, State, generate_handler, ipc::Channel};
@@ -25,6 +26,7 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
     builder.invoke_handler(generate_handler![
         start,
         subscribe,
+        read_list,
         add,
         act,
         timeline,
@@ -70,6 +72,12 @@ fn start(console: State<'_, Console>) -> Start {
 #[tauri::command]
 fn subscribe(console: State<'_, Console>, channel: Channel<Feed>) {
     console.desk.subscribe(Window { channel, closing: Arc::clone(&console.closing) });
+}
+
+/// Reads a pasted list or a file of customers, and starts nothing.
+#[tauri::command]
+async fn read_list(bytes: Vec<u8>) -> Result<Vec<Line>, IntakeError> {
+    intake::read(&bytes)
 }
 
 #[tauri::command]

@@ -111,6 +111,8 @@ fn what_is_larger_than_it_may_be_is_refused_with_the_rule_and_changes_nothing() 
         let id = json!({ "enrollment": enrollment(&huge()) });
         assert_eq!(code(asked("add", &id)), "bad-id");
         let added = asked("add", &json!({ "enrollment": enrollment("1500") })).expect("added");
+        let list = vec![b'1'; 256 * 1024 + 1];
+        assert_eq!(code(asked("read_list", &json!({ "bytes": list }))), "too-large");
         let note = json!({ "do": "note", "note": huge() });
         let note = json!({ "key": added["key"], "state": 1, "action": note });
         assert_eq!(code(asked("act", &note)), "note-too-long");
@@ -142,6 +144,7 @@ fn what_is_of_another_type_is_refused_with_the_field() {
             ("act", json!({ "key": -1, "state": 0, "action": { "do": "stop" } }), "key"),
             ("act", json!({ "key": 1, "state": 0, "action": { "do": "pay" } }), "action"),
             ("timeline", json!({ "key": "1" }), "key"),
+            ("read_list", json!({ "bytes": "1024" }), "bytes"),
             (
                 "set_token",
                 json!({ "environment": 7, "token": "x", "sessionOnly": true }),

@@ -73,6 +73,7 @@ fn own_commands() -> Vec<(&'static str, Value)> {
     vec![
         ("start", json!({})),
         ("subscribe", json!({ "channel": "__CHANNEL__:7" })),
+        ("read_list", json!({ "bytes": b"7731;merchant" })),
         ("add", json!({ "enrollment": enrollment("0") })),
         ("act", json!({ "key": 7, "state": 0, "action": { "do": "stop" } })),
         ("timeline", json!({ "key": 7 })),
@@ -98,6 +99,10 @@ fn the_window_may_ask_for_each_of_the_consoles_commands() {
         let unknown_environment = || Err(json!({ "code": "unknown-environment" }));
         let answers = [
             Ok(Value::Null),
+            Ok(json!([{
+                "number": 1, "text": "7731; merchant",
+                "verdict": { "verdict": "good", "id": 7731, "userType": "merchant", "label": "" },
+            }])),
             Err(json!({ "code": "bad-id", "rule": "out-of-range" })),
             Err(json!({ "code": "unknown-enrollment" })),
             Ok(json!([])),

@@ -212,10 +212,12 @@ export function openAdd(w, id) {
   w.dialogs.add.open({
     environment,
     place: app.settings.place,
-    add: app.host.add,
+    host: app.host,
+    rows: () => [...app.table.rows.values()].filter((row) => row.environment === environment.name),
     rowOf: (key) => rowOf(app, key),
     onShow: (key) => show(w, key),
     onAdded: (done, enrollment) => added(w, done, enrollment),
+    onListAdded: (count) => notify(w, { words: app.say.count('notice.list-added', count) }),
     say: app.say,
     id,
   });

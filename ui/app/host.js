@@ -1,4 +1,4 @@
-/** @import { Action, Add, Done, Entry, Feed, Key, Settings, ShiftEnded, Start } from './types.js' */
+/** @import { Action, Add, Done, Entry, Feed, IntakeLine, Key, Settings, ShiftEnded, Start } from './types.js' */
 
 /**
  * Everything the window asks of the program behind it. The only file that knows Tauri.
@@ -7,6 +7,8 @@
  * @property {() => Promise<Start>} start
  * @property {(onFeed: (feed: Feed) => void) => Promise<void>} subscribe a newer subscription
  *   replaces the older one
+ * @property {(bytes: number[]) => Promise<IntakeLine[]>} readList reads a list and starts nothing;
+ *   rejects with IntakeError
  * @property {(enrollment: Add) => Promise<Done>} add rejects with Refused
  * @property {(key: Key, state: number, action: Action) => Promise<Done>} act rejects with Refused;
  *   for opening and single polls it settles when they are done, up to 12 s later
@@ -43,6 +45,7 @@ export function tauriHost() {
   return {
     start: () => invoke('start'),
     subscribe: (onFeed) => invoke('subscribe', { channel: channelTo(onFeed) }),
+    readList: (bytes) => invoke('read_list', { bytes }),
     add: (enrollment) => invoke('add', { enrollment }),
     act: (key, state, action) => invoke('act', { key, state, action }),
     timeline: (key) => invoke('timeline', { key }),

@@ -9,6 +9,9 @@
  * @typedef {import('../types/EnvironmentView').EnvironmentView} EnvironmentView
  * @typedef {import('../types/Event').Event} TimelineEvent
  * @typedef {import('../types/Feed').Feed} Feed
+ * @typedef {import('../types/IntakeError').IntakeError} IntakeError
+ * @typedef {import('../types/IntakeLine').IntakeLine} IntakeLine
+ * @typedef {import('../types/IntakeVerdict').IntakeVerdict} IntakeVerdict
  * @typedef {import('../types/JournalNotice').JournalNotice} JournalNotice
  * @typedef {import('../types/JournalView').JournalView} JournalView
  * @typedef {import('../types/Key').Key} Key

@@ -5,18 +5,10 @@ import { test } from 'node:test';
 import { SITUATIONS } from '../app/situation.js';
 import { KEY_LINES } from '../app/keys.js';
 import { WORDS, speaker } from '../app/words/say.js';
+import { codesOf } from './codes.js';
 
 const here = new URL('.', import.meta.url);
 const LANGUAGES = /** @type {const} */ (['en', 'bg']);
-
-/** The words in quotes that a generated type offers for a tag, or as a bare choice. */
-function codesOf(type, tag) {
-  const text = readFileSync(new URL(`../types/${type}.ts`, here), 'utf8').split('export type')[1];
-  const pattern = tag ? new RegExp(`"${tag}": "([^"]+)"`, 'g') : /"([^"]+)"/g;
-  const codes = [...text.matchAll(pattern)].map((match) => match[1]);
-  assert.ok(codes.length > 0, `${type} has no codes: has its form changed?`);
-  return codes;
-}
 
 const has = (keys) => {
   for (const language of LANGUAGES) {

@@ -4,6 +4,7 @@ pub mod desk;
 pub mod enrollment;
 pub mod environment;
 pub mod gateway;
+pub mod intake;
 pub mod journal;
 pub mod owned;
 pub mod policy;

@@ -1,16 +1,13 @@
-/** @import { Add, Customer, Done, EnvironmentView, Key, Place, Row, UserType } from '../types.js' */
+/** @import { Add, Done, EnvironmentView, Key, Place, Row } from '../types.js' */
+/** @import { Host } from '../host.js' */
 /** @import { Say } from '../words/say.js' */
 import { button, el, setAttribute, setDigits, setText } from '../dom.js';
 import { asRefused, refusalWords } from '../refusals.js';
 import { digitGroups, readsAsId, visible } from '../text.js';
-import { createChoice, createField, createFrame, footOf } from './frame.js';
-
-/** @type {readonly UserType[]} */
-const TYPES = ['individual', 'merchant'];
-/** @type {readonly Place[]} */
-const PLACES = ['desk', 'remote'];
-/** @type {readonly Customer[]} */
-const CUSTOMERS = ['still-identifying', 'identification-finished', 'signing-finished'];
+import { isList } from '../intake.js';
+import { listForm, readList } from './add-list.js';
+import { customerChoice, placeChoice, typeChoice, whereLine } from './add-parts.js';
+import { createField, createFrame, footOf } from './frame.js';
 
 /** @typedef {ReturnType<typeof createField>} Field */
 
@@ -18,10 +15,12 @@ const CUSTOMERS = ['still-identifying', 'identification-finished', 'signing-fini
  * @typedef {object} AddContext
  * @property {EnvironmentView} environment
  * @property {Place} place
- * @property {(enrollment: Add) => Promise<Done>} add
+ * @property {Pick<Host, 'add' | 'readList'>} host
+ * @property {() => readonly Row[]} rows of the environment, as they are now
  * @property {(key: Key) => Row | undefined} rowOf
  * @property {(key: Key) => void} onShow
  * @property {(done: Done, enrollment: Add) => void} onAdded
+ * @property {(count: number) => void} onListAdded
  * @property {Say} say
  * @property {number | undefined} id filled in, where it is known
  */
@@ -32,9 +31,16 @@ export function createAddDialog() {
   /** @param {AddContext} context */
   function open(context) {
     const { say } = context;
-    const form = addForm(context, frame.close);
+    const form = addForm(context, frame.close, openList);
     frame.open(say('add.title'), say, form.node);
     form.focus();
+
+    /** @param {import('../intake.js').Entered[]} lines */
+    function openList(lines) {
+      const list = listForm(lines, { ...context, onAdded: context.onListAdded }, frame.close);
+      frame.open(say('list-add.title'), say, list.node);
+      list.focus();
+    }
   }
 
   return { dialog: frame.dialog, open };
@@ -43,20 +49,41 @@ export function createAddDialog() {
 /**
  * @param {AddContext} context
  * @param {() => void} close
+ * @param {(lines: import('../intake.js').Entered[]) => void} onList
  */
-function addForm(context, close) {
+function addForm(context, close, onList) {
   const { environment, say } = context;
   const id = idField(context);
-  const type = createChoice('add-type', say('add.type'), choicesOf(TYPES, 'type', say), /** @type {UserType} */ ('individual'));
-  const customer = createChoice('add-customer', say('add.customer'), customerChoices(say), /** @type {Customer} */ ('identification-finished'));
-  const place = createChoice('add-place', say('add.place'), choicesOf(PLACES, 'place', say), context.place);
+  const type = typeChoice(say, say('add.type'));
+  const customer = customerChoice(say, say('add.customer'));
+  const place = placeChoice(say, context.place);
   const label = createField({ id: 'add-label', name: say('add.label'), hint: say('add.label.hint') });
   const question = el('div', { class: 'dialog-question', id: 'both-types', hidden: true, role: 'alert' });
   const submit = el('button', { type: 'submit', class: 'strong', id: 'add-submit' }, say('add.submit'));
-  const where = el('p', { class: 'dialog-where', 'data-kind': environment.kind }, el('strong', {}, say(`kind.${environment.kind}`)), ' ', visible(environment.name));
   const foot = footOf(button({ class: 'quiet' }, close, say('dialog.cancel')), submit);
-  const parts = [where, id.node, question, type.node, customer.node, place.node, label.node, foot];
+  const many = manyPart(say, take);
+  const parts = [whereLine(environment, say), id.node, many, question, type.node, customer.node, place.node, label.node, foot];
   const node = el('form', { novalidate: true }, ...parts);
+
+  /**
+   * A list in place of one id.
+   *
+   * @param {Blob | string} list
+   */
+  async function take(list) {
+    try {
+      onList(await readList(list, { ...context, onAdded: context.onListAdded }));
+    } catch (words) {
+      id.setError(String(words));
+    }
+  }
+
+  id.input.addEventListener('paste', (event) => {
+    const text = event.clipboardData?.getData('text') ?? '';
+    if (!isList(text)) return;
+    event.preventDefault();
+    void take(text);
+  });
 
   /** @param {boolean} bothTypes */
   async function send(bothTypes) {
@@ -75,7 +102,7 @@ function addForm(context, close) {
       bothTypes,
     };
     try {
-      const done = await context.add(enrollment);
+      const done = await context.host.add(enrollment);
       close();
       context.onAdded(done, enrollment);
     } catch (thrown) {
@@ -117,6 +144,23 @@ function refuse(thrown, enrollment, { id, label, question }, { say, rowOf, onSho
   field.error.append(' ', show);
 }
 
+/**
+ * The way to many at once.
+ *
+ * @param {Say} say
+ * @param {(file: Blob) => Promise<void>} take
+ */
+function manyPart(say, take) {
+  const file = el('input', { type: 'file', id: 'add-file', accept: '.csv,.txt,text/csv,text/plain', hidden: true, 'aria-label': say('add.file') });
+  file.addEventListener('change', () => {
+    const [chosen] = file.files ?? [];
+    if (chosen) void take(chosen);
+    file.value = '';
+  });
+  const choose = button({ class: 'link', id: 'add-file-choose' }, () => file.click(), say('add.file'));
+  return el('p', { class: 'field-hint' }, say('add.many'), ' ', choose, file);
+}
+
 /** @param {AddContext} context */
 function idField({ say, id }) {
   const field = createField({
@@ -137,21 +181,6 @@ function idField({ say, id }) {
   field.input.addEventListener('input', echo);
   echo();
   return field;
-}
-
-/**
- * @template {string} V
- * @param {readonly V[]} values
- * @param {string} group
- * @param {Say} say
- */
-function choicesOf(values, group, say) {
-  return values.map((value) => ({ value, words: say(`${group}.${value}`) }));
-}
-
-/** @param {Say} say */
-function customerChoices(say) {
-  return CUSTOMERS.map((value) => ({ value, words: say(`add.customer.${value}`), more: say(`add.customer.${value}.more`) }));
 }
 
 /**

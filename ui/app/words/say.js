@@ -1,11 +1,13 @@
 /** @import { Language } from '../types.js' */
 import bgCover from './bg-cover.js';
+import bgIntake from './bg-intake.js';
 import bgKeeping from './bg-keeping.js';
 import bgManaged from './bg-managed.js';
 import bgProblems from './bg-problems.js';
 import bgSeveral from './bg-several.js';
 import bg from './bg.js';
 import enCover from './en-cover.js';
+import enIntake from './en-intake.js';
 import enKeeping from './en-keeping.js';
 import enManaged from './en-managed.js';
 import enProblems from './en-problems.js';
@@ -24,8 +26,8 @@ import en from './en.js';
 
 /** @type {Readonly<Record<Language, Readonly<Record<string, string>>>>} */
 export const WORDS = {
-  bg: { ...bg, ...bgKeeping, ...bgCover, ...bgManaged, ...bgProblems, ...bgSeveral },
-  en: { ...en, ...enKeeping, ...enCover, ...enManaged, ...enProblems, ...enSeveral },
+  bg: { ...bg, ...bgKeeping, ...bgCover, ...bgManaged, ...bgProblems, ...bgSeveral, ...bgIntake },
+  en: { ...en, ...enKeeping, ...enCover, ...enManaged, ...enProblems, ...enSeveral, ...enIntake },
 };
 
 /**

@@ -117,6 +117,15 @@ const commands = {
     if (scene !== 'loading') feed({ rows: [...rows.values()], environments, journal: journal(JOURNALS[scene]), policy: POLICIES[scene] ?? null, operator: { account: 'desk-3', name: null } });
     return null;
   },
+  read_list: () => [
+    { number: 1, text: '1024; Иванова, Мария', verdict: { verdict: 'good', id: 1024, userType: 'individual', label: 'Иванова, Мария' } },
+    { number: 2, text: '7731; Delta OOD', verdict: { verdict: 'good', id: 2147480, userType: 'merchant', label: 'Север Трейд и Партньори – международни превози АД' } },
+    { number: 3, text: '1 024; Георгиева', verdict: { verdict: 'bad-id', rule: 'not-digits' } },
+    { number: 4, text: '5001', verdict: { verdict: 'good', id: 5001, userType: null, label: '' } },
+    { number: 5, text: '5001', verdict: { verdict: 'twice', line: 4 } },
+    { number: 6, text: '6001; нотариус', verdict: { verdict: 'bad-type' } },
+    { number: 7, text: '88123', verdict: { verdict: 'good', id: 88123, userType: null, label: 'Петрова' } },
+  ],
   add({ enrollment }) {
     if (REFUSE) throw { code: REFUSE, rule: 'not-digits', key: [...rows.keys()][0] };
     const one = row({ id: Number(enrollment.id), label: enrollment.label, userType: enrollment.userType, place: enrollment.place, environment: enrollment.environment, since: Date.now() });
@@ -198,4 +207,9 @@ if (asked.has('select')) document.querySelector(`[data-situation="${asked.get('s
 for (const selector of asked.getAll('click')) {
   await new Promise((done) => setTimeout(done, 800));
   document.querySelector(selector)?.click();
+}
+if (asked.has('paste')) {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData('text', 'a\nb');
+  document.getElementById('add-id')?.dispatchEvent(new ClipboardEvent('paste', { clipboardData, cancelable: true }));
 }

@@ -11,14 +11,14 @@ use super::{
 };
 use crate::{
     enrollment::{
-        Event, How, Miss, Pause, Phase, Says, Statement, User, UserId, UserIdError, visible,
+        Event, How, LONGEST_LABEL, Miss, Pause, Phase, Says, Statement, User, UserId, UserIdError,
+        visible,
     },
     journal::{Deletion, Did},
     signing_url::Refusal,
     time::Moment,
 };
 
-const LONGEST_LABEL: usize = 80;
 const LONGEST_NOTE: usize = 2_000;
 
 impl From<Pause> for Refused {

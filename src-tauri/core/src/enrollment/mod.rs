@@ -19,6 +19,9 @@ pub use status::Status;
 pub use text::{is_unseen, shortened, visible};
 pub use user::{User, UserId, UserIdError, UserType};
 
+/// The longest label that an enrollment may have, in characters.
+pub const LONGEST_LABEL: usize = 80;
+
 /// Names one enrollment, for as long as anything is kept of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
