@@ -50,9 +50,15 @@ lint:
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets
 
+# What the checks of the page are made with; nothing of it ships.
+node_modules: package.json
+	@.ci/install $(NODE_PACKAGES)
+	npm install --no-audit --no-fund --no-package-lock --loglevel=error
+	@touch $@
+
 # One build of everything first: what the tests add to Tauri would otherwise build it twice. The
 # generated types go beside the committed ones, and must be the same.
-test-rust:
+test-rust: node_modules
 	cargo build --locked --workspace --all-targets
 	rm -rf target/ui-types
 	TS_RS_EXPORT_DIR=$(CURDIR)/target/ui-types cargo test --locked --workspace
@@ -82,8 +88,7 @@ audit:
 	@.ci/install build-essential
 	.ci/audit
 
-test-ui:
-	npm install --no-audit --no-fund --no-package-lock --loglevel=error
+test-ui: node_modules
 	npm run --silent check
 	npm run --silent test
 

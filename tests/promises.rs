@@ -13,8 +13,8 @@ fn tests_below(folder: &Path, names: &mut BTreeSet<String>) {
             let mut lines = text.lines().map(str::trim);
             while let Some(line) = lines.next() {
                 if line.starts_with("#[test]") || line.starts_with("#[tokio::test") {
-                    let named = lines.find_map(|line| line.split_once("fn ")).expect("a test").1;
-                    names.extend(named.split_once('(').map(|(name, _)| name.to_owned()));
+                    let test = lines.find_map(|line| line.split_once("fn ")).expect("a test").1;
+                    names.extend(test.split_once('(').map(|(name, _)| name.to_owned()));
                 }
             }
         }
@@ -30,10 +30,10 @@ fn every_test_that_a_promise_names_exists() {
     }
     let page = fs::read_to_string(root.join("docs/security.md")).expect("the page");
     let quoted: Vec<&str> = page.split('`').skip(1).step_by(2).collect();
-    let named = quoted.iter().filter(|it| it.matches('_').count() > 2 && !it.contains('/'));
-    let missing: Vec<_> = named.clone().filter(|it| !names.contains(**it)).collect();
+    let promised = quoted.iter().filter(|it| it.matches('_').count() > 2 && !it.contains('/'));
+    let missing: Vec<_> = promised.clone().filter(|it| !names.contains(**it)).collect();
     assert!(missing.is_empty(), "there is no test of that name: {missing:?}");
-    assert!(named.count() > 40, "the page names its tests");
+    assert!(promised.count() > 40, "the page names its tests");
     let files = quoted.iter().filter(|it| it.starts_with("tests/"));
     let gone: Vec<_> = files.filter(|it| !root.join(it).exists()).collect();
     assert!(gone.is_empty(), "there is no such test: {gone:?}");

@@ -1,6 +1,7 @@
 //! The real window on a display of its own, with a real password store, driven from outside as a
 //! hand would.
 
+mod access;
 mod clipboard;
 mod console;
 mod cover;
@@ -12,6 +13,7 @@ mod journey;
 mod language;
 mod large;
 mod leaks;
+mod list;
 mod patience;
 mod pictures;
 mod policy;

@@ -1,21 +1,21 @@
 /** @import { App } from './app.js' */
+/** @import { Away } from './away.js' */
 /** @import { WhyCovered } from './cover.js' */
 /** @import { ShiftEnded } from './types.js' */
 /** @import { Parts } from './parts.js' */
 import { chosenEnvironment, countsOf, placedRows } from './app.js';
-import { focusList, notify } from './doings.js';
+import { bringBack, takeAway } from './away.js';
+import { notify } from './doings.js';
 import { setAttribute } from './dom.js';
-import { paint } from './paint.js';
 import { asRefused, refusalWords } from './refusals.js';
 
 /**
- * What is to come back where it was when the cover goes.
+ * The window while it is covered.
  *
  * @typedef {object} Covered
  * @property {WhyCovered} why
  * @property {ShiftEnded | null} ended
- * @property {HTMLElement | null} focus
- * @property {readonly (readonly [HTMLElement, number])[]} scrolled
+ * @property {Away} away
  * @property {Promise<unknown>} told that the host knows that nobody is here
  */
 
@@ -39,17 +39,14 @@ export function hide(w) {
  * @returns {Covered}
  */
 export function cover(w, why) {
-  const focus = document.activeElement instanceof HTMLElement && w.frame.contains(document.activeElement) ? document.activeElement : null;
-  w.dialogs.closeAll();
-  w.notices.clear();
-  getSelection()?.removeAllRanges();
-  const scrolled = [w.panel, w.pane.node].map((node) => /** @type {const} */ ([node, node.scrollTop]));
+  const now = takeAway(w, w.cover.node);
+  // From behind it comes what was there before a customer looked.
+  const away = w.showing?.away ?? now;
+  w.showing = null;
   /** @type {Covered} */
-  const covered = { why, ended: null, focus, scrolled, told: Promise.resolve() };
+  const covered = { why, ended: null, away, told: Promise.resolve() };
   w.covered = covered;
   if (w.app.table.policy.asksOperator && why !== 'ending') isHere(w.app, null);
-  // Whoever wants to close the window can still be asked about it: that names nobody.
-  document.body.replaceChildren(w.cover.node, w.dialogs.quit.dialog);
   paintCover(w);
   w.cover.focus();
   return covered;
@@ -79,16 +76,7 @@ export function uncover(w) {
   const { covered, app } = w;
   if (!covered || covered.why === 'ending' || asksName(app)) return;
   w.covered = null;
-  w.uncoveredAt = performance.now();
-  document.body.replaceChildren(w.frame, w.notices.stack, w.notices.voice, ...w.dialogs.nodes);
-  w.heard.clear();
-  // Before it is painted: only rows in sight have elements, and the one with the focus was.
-  for (const [node, top] of covered.scrolled) node.scrollTop = top;
-  paint(w);
-  w.list.moved();
-  if (covered.focus?.isConnected) covered.focus.focus();
-  else focusList(w);
-  w.idle.touch();
+  bringBack(w, covered.away);
 }
 
 /**

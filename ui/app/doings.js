@@ -172,8 +172,8 @@ export function openKeys(w) {
  */
 export function notify(w, notice) {
   // It may name somebody.
-  if (w.covered) return;
-  w.notices.show({ dismiss: w.app.say('notice.dismiss'), ...notice });
+  if (w.covered || w.showing) return;
+  w.notices.show({ dismiss: w.app.say('notice.dismiss'), heading: w.app.say('notice.heading'), ...notice });
 }
 
 /**
@@ -263,7 +263,7 @@ function show(w, key) {
  */
 export function showQr(w, qr, say) {
   // What was pressed before the list was covered is not drawn on top of it.
-  if (!w.covered) w.dialogs.qr.open(qr, say, (words) => notify(w, { words, about: 'qr' }));
+  if (!w.covered && !w.showing) w.dialogs.qr.open(qr, say, (words) => notify(w, { words, about: 'qr' }));
 }
 
 /** @param {Parts} w */

@@ -56,11 +56,13 @@ export function createHeader(events) {
   const keys = button({ class: 'icon-button', id: 'keys' }, events.onKeys, icon('help'));
   const hide = button({ class: 'icon-button', id: 'hide' }, events.onHide, icon('hide'));
   const tools = el('div', { class: 'tools' }, languages.node, hide, settings.node, keys);
-  const node = el('header', { class: 'header' }, chooser.node, token.node, search.node, add, tools);
+  const name = el('h1', { class: 'unseen' });
+  const node = el('header', { class: 'header' }, name, chooser.node, token.node, search.node, add, tools);
 
   /** @param {HeaderView} next */
   function render(next) {
     view = next;
+    setText(name, next.say('app.name'));
     chooser.render(next);
     token.render(next);
     search.render(next);

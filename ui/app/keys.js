@@ -1,6 +1,6 @@
 /**
  * @typedef {'search' | 'add' | 'down' | 'up' | 'main' | 'open' | 'finished' | 'again' | 'check'
- *   | 'stop' | 'copy' | 'copy-link' | 'qr' | 'hide' | 'several' | 'leave' | 'group-1' | 'group-2' | 'group-3' | 'group-4' | 'help'} KeyCommand
+ *   | 'stop' | 'copy' | 'copy-link' | 'qr' | 'hide' | 'customer' | 'several' | 'leave' | 'group-1' | 'group-2' | 'group-3' | 'group-4' | 'help'} KeyCommand
  *
  * @typedef {object} Pressed
  * @property {string} code
@@ -33,6 +33,7 @@ const BY_CODE = {
   KeyQ: 'qr',
   KeyH: 'hide',
   KeyS: 'several',
+  KeyV: 'customer',
   Digit1: 'group-1',
   Digit2: 'group-2',
   Digit3: 'group-3',
@@ -92,6 +93,7 @@ export const KEY_LINES = /** @type {const} */ ([
   ['keys.stop', ['X']],
   ['keys.copy', ['C']],
   ['keys.groups', ['1', '2', '3', '4']],
+  ['keys.customer', ['V']],
   ['keys.several', ['S']],
   ['keys.hide', ['H']],
   ['keys.help', ['?']],

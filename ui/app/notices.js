@@ -1,4 +1,4 @@
-import { button, el } from './dom.js';
+import { button, el, setAttribute } from './dom.js';
 import { icon } from './icons.js';
 
 const LIFE_MS = 8000;
@@ -12,6 +12,7 @@ const MOST = 3;
  * @property {{ words: string, run: () => void }} [action]
  * @property {{ words: string, run: () => void }} [also] another action beside it
  * @property {number} [lifeMs]
+ * @property {string} [heading] what all of them are, for a screen reader
  * @property {string} [dismiss] the name of the button that takes it away
  */
 
@@ -22,7 +23,7 @@ const GATHER_MS = 400;
  * Short notes at the lower edge, and the voice that says them and the outcomes to a screen reader.
  */
 export function createNotices() {
-  const stack = el('div', { class: 'notices', id: 'notices' });
+  const stack = el('div', { class: 'notices', id: 'notices', role: 'region' });
   const voice = el('div', { class: 'unseen', id: 'aloud', 'aria-live': 'polite', role: 'status' });
   /** @type {string[]} */
   let waiting = [];
@@ -41,6 +42,7 @@ export function createNotices() {
 
   /** @param {Notice} notice */
   function show(notice) {
+    setAttribute(stack, 'aria-label', notice.heading ?? null);
     const about = notice.about ?? notice.words;
     for (const old of /** @type {HTMLElement[]} */ ([...stack.children])) {
       if (old.dataset.about === about) old.remove();

@@ -12,6 +12,7 @@ import { unreadList } from './empty.js';
 import { warnOfLoss } from './keeping.js';
 import { isInterrupted } from './of-many.js';
 import { viewOf } from './rows.js';
+import { paintCustomer } from './showing.js';
 import { GROUPS } from './situation.js';
 import { nextMarkAt, unsavedNow } from './unsaved.js';
 
@@ -30,6 +31,7 @@ export function paint(w) {
   if (!w.covered && asksName(app)) cover(w, 'start');
   w.idle.look();
   if (w.covered) return paintCovered(w);
+  if (w.showing) return paintCustomer(w);
   const environment = chosenEnvironment(app);
   const shown = showRows(app, now, w.list.held());
   w.turnsAt = shown.turnsAt;
@@ -149,7 +151,7 @@ function paintPane({ app, pane }, now) {
  * @returns {boolean} whether anything still counts
  */
 export function paintWhatCounts(w) {
-  if (w.covered) return false;
+  if (w.covered || w.showing) return false;
   const now = Date.now();
   const { app, list } = w;
   if (w.turnsAt !== null && now >= w.turnsAt) {

@@ -27,6 +27,7 @@ import { setUnsaved, unsavedMark } from './unsaved-mark.js';
  * @typedef {object} PaneEvents
  * @property {(press: Press, byPointer: boolean) => void} onPress
  * @property {() => void} onClose
+ * @property {() => void} onCustomer shows this customer their own step
  * @property {(text: string) => void} onCopy
  * @property {() => void} onCopySupport
  * @property {import('./note-box.js').SaveNote} onNote
@@ -76,6 +77,7 @@ export function createPane(events) {
 function headPart(events) {
   const who = el('h2', { class: 'pane-who', tabindex: -1 });
   const close = button({ class: 'icon-button' }, events.onClose, icon('close'));
+  const customer = button({ class: 'icon-button', id: 'customer-view' }, events.onCustomer, icon('customer'));
   const mark = unsavedMark();
   const id = el('span', { class: 'pane-id' });
   const type = el('span');
@@ -84,7 +86,7 @@ function headPart(events) {
   const node = el(
     'div',
     { class: 'pane-head' },
-    el('div', { class: 'pane-title' }, who, mark, close),
+    el('div', { class: 'pane-title' }, who, mark, customer, close),
     el('p', { class: 'pane-user' }, id, ' ', type),
     el('p', { class: 'pane-place' }, place, ' ', confirmed),
   );
@@ -95,6 +97,8 @@ function headPart(events) {
     setAttribute(who, 'data-none', view.label === '');
     setUnsaved(mark, view.unsaved, say);
     setAttribute(close, 'aria-label', say('pane.close'));
+    setAttribute(customer, 'aria-label', say('customer-view.show'));
+    setAttribute(customer, 'title', say('customer-view.show'));
     setDigits(id, view.digits);
     setText(type, view.type);
     setText(place, say(`place.${view.row.place}`));

@@ -5,6 +5,7 @@ import { hidesAfter, rowOf } from './app.js';
 import { createBanners } from './banners.js';
 import { createCover } from './cover.js';
 import * as covering from './covering.js';
+import { createCustomerView } from './customer-view.js';
 import { createDialogs } from './dialogs/all.js';
 import * as doings from './doings.js';
 import { el } from './dom.js';
@@ -20,6 +21,7 @@ import { createPane } from './pane.js';
 import { createPresser } from './press.js';
 import { createSeveral } from './several.js';
 import * as severally from './severally.js';
+import * as showing from './showing.js';
 import { createTabs } from './tabs.js';
 import { createTicker } from './ticker.js';
 
@@ -42,6 +44,8 @@ import { createTicker } from './ticker.js';
  * @property {ReturnType<typeof createPresser>} press
  * @property {ReturnType<typeof createCover>} cover
  * @property {ReturnType<typeof createIdle>} idle
+ * @property {ReturnType<typeof createCustomerView>} customer
+ * @property {showing.Showing | null} showing while a customer looks at their own step
  * @property {covering.Covered | null} covered while nothing but numbers is shown
  * @property {number} uncoveredAt when the list came to be seen again
  * @property {HTMLElement} loading
@@ -60,7 +64,7 @@ import { createTicker } from './ticker.js';
  */
 export function makeParts(app) {
   // The parts call each other through `w`, and only after all of them are made.
-  const w = /** @type {Parts} */ ({ app, heard: new Map(), ownDoing: new Map(), turnsAt: null, markTimer: undefined, landed: false, covered: null, uncoveredAt: 0 });
+  const w = /** @type {Parts} */ ({ app, heard: new Map(), ownDoing: new Map(), turnsAt: null, markTimer: undefined, landed: false, covered: null, showing: null, uncoveredAt: 0 });
   const openToken = () => doings.openToken(w);
   w.notices = createNotices();
   w.header = makeHeader(w);
@@ -113,6 +117,7 @@ export function makeParts(app) {
     onBusy: (key, busy) => doings.markBusy(w, key, busy),
   });
   w.cover = createCover({ onShow: () => covering.uncover(w), onCome: (name) => covering.come(w, name) });
+  w.customer = createCustomerView({ onLeave: () => showing.leaveCustomer(w) });
   w.idle = createIdle(() => (w.covered ? null : hidesAfter(app)), () => covering.hide(w));
   return Object.assign(w, makeFrame(w));
 }
@@ -139,6 +144,7 @@ function makePane(w) {
       if (w.app.selected !== null) doings.pressRow(w, w.app.selected, press, w.pane.changedAt());
     },
     onClose: () => doings.closePane(w),
+    onCustomer: () => void showing.showCustomer(w),
     onCopy: (text) => void doings.copy(w, text),
     onCopySupport: () => void doings.copySupport(w),
     onNote: (key, note) => keeping.saveNote(w, key, note),

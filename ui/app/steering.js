@@ -9,6 +9,7 @@ import { coverKey, hide } from './covering.js';
 import * as doings from './doings.js';
 import { commandFor } from './keys.js';
 import * as severally from './severally.js';
+import { customerKey, showCustomer } from './showing.js';
 import { situationOf } from './situation.js';
 import { TABS } from './tabs.js';
 
@@ -22,9 +23,10 @@ export function createSteering(w) {
     if (event.defaultPrevented) return;
     const open = w.dialogs.anyOpen();
     if (w.covered) return open ? undefined : coverKey(w, event);
+    if (w.showing) customerKey(w, event);
     const command = commandFor(event, focusKind(document.activeElement), w.app.settings.singleKeys);
     // What a dialog shows must be gone as fast as the list.
-    if (!command || (open && command !== 'hide')) return;
+    if (!command || ((open || w.showing) && command !== 'hide')) return;
     event.preventDefault();
     obey(command, w);
   });
@@ -59,6 +61,8 @@ function obey(command, w) {
       return hide(w);
     case 'help':
       return doings.openKeys(w);
+    case 'customer':
+      return void showCustomer(w);
     case 'several':
       return severally.chooseByKey(w);
     case 'leave':

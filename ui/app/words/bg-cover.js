@@ -78,4 +78,8 @@ export default {
   'bad-name.unseen': 'В името има знак, който не се вижда. Въведете го ръчно.',
   'bad-name.other': 'Това не е име ({code}).',
   'token-problem.who-is-there': 'Първо посочете кой е тук. Нищо не беше направено.',
+  'customer-view.show': 'Изглед за клиента',
+  'customer-view.leave': 'Назад към списъка',
+  'customer-view.wait': 'Моля, изчакайте момент.',
+  'keys.customer': 'Изглед за клиента',
 };

@@ -324,6 +324,7 @@ export default {
   'token-problem.none-here': 'На този компютър няма хранилище за пароли и токенът не може да се запази за следващия път.',
   'token-problem.other': 'Токенът не беше приет ({code}).',
 
+  'notice.heading': 'Съобщения',
   'notice.dismiss': 'Скрий',
   'notice.undo': 'Върни',
   'notice.removed': '{who}: премахнато от списъка.',

@@ -78,4 +78,8 @@ export default {
   'bad-name.unseen': 'There is a character inside that cannot be seen. Type the name by hand.',
   'bad-name.other': 'This is not a name ({code}).',
   'token-problem.who-is-there': 'Say first who is there. Nothing was done.',
+  'customer-view.show': 'Customer view',
+  'customer-view.leave': 'Back to the list',
+  'customer-view.wait': 'Please wait a moment.',
+  'keys.customer': 'Customer view',
 };

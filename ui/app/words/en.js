@@ -324,6 +324,7 @@ export default {
   'token-problem.none-here': 'This computer has no password store, so the token cannot be kept for next time.',
   'token-problem.other': 'The token was not taken ({code}).',
 
+  'notice.heading': 'Messages',
   'notice.dismiss': 'Dismiss',
   'notice.undo': 'Undo',
   'notice.removed': '{who} removed from the list.',

@@ -116,13 +116,11 @@ fn judge(number: u32, said: Said, met: &mut HashMap<(UserId, Option<UserType>), 
     if said.label.chars().count() > LONGEST_LABEL {
         return Verdict::LabelTooLong;
     }
-    match met.get(&(id, user_type)) {
-        Some(line) => Verdict::Twice { line: *line },
-        None => {
-            met.insert((id, user_type), number);
-            Verdict::Good { id, user_type, label: said.label }
-        }
+    if let Some(line) = met.get(&(id, user_type)) {
+        return Verdict::Twice { line: *line };
     }
+    met.insert((id, user_type), number);
+    Verdict::Good { id, user_type, label: said.label }
 }
 
 #[cfg(test)]
