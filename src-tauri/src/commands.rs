@@ -36,6 +36,7 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         read_token,
         fetch_token,
         choose,
+        tell,
         hide,
         come,
         end_shift,
@@ -141,6 +142,12 @@ async fn fetch_token(console: State<'_, Console>, environment: String) -> Result
 async fn choose(console: State<'_, Console>, settings: Settings) -> Result<(), SettingsProblem> {
     console.somebody_is_here().await.map_err(|_| SettingsProblem::WhoIsThere)?;
     console.choose(settings)
+}
+
+/// A word on the desktop, for whoever looks elsewhere.
+#[tauri::command]
+fn tell(console: State<'_, Console>, words: String, sound: bool) {
+    console.heads_up.tell(&words, sound);
 }
 
 /// The list is covered; whoever comes back may have to say who they are.

@@ -25,6 +25,7 @@ use tauri::{AppHandle, Manager, Runtime, async_runtime};
 use crate::{
     clipboard::Clipboard,
     closing::Closing,
+    heads_up::HeadsUp,
     ruled::{Ruled, account},
     settings::{SettingsFile, SettingsProblem},
     ways_out::Outside,
@@ -58,6 +59,7 @@ pub struct Console {
     pub desk: Handle,
     pub closing: Arc<Closing>,
     pub(crate) clipboard: Clipboard,
+    pub(crate) heads_up: HeadsUp,
     keyring: Keyring,
     ruled: Mutex<Ruled>,
     settings: Mutex<SettingsFile>,
@@ -113,6 +115,7 @@ pub fn start<R: Runtime>(
         desk,
         closing: Arc::default(),
         clipboard,
+        heads_up: HeadsUp::start(),
         keyring: Keyring::start(),
         ruled: Mutex::new(ruled),
         settings: Mutex::new(settings),

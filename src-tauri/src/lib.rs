@@ -6,6 +6,7 @@ mod clipboard;
 mod closing;
 mod commands;
 mod console;
+mod heads_up;
 mod last_words;
 mod profile;
 mod ruled;

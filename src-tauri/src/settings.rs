@@ -7,7 +7,7 @@ use std::{
 };
 
 use enrollment_core::{
-    desk::view::{Language, Order, Settings, Theme},
+    desk::view::{HeadsUp, Language, Order, Settings, Theme},
     enrollment::Place,
     environment::Environment,
     journal::KeepDays,
@@ -147,6 +147,8 @@ fn first_settings() -> Settings {
         hide_after: Settings::usual_hiding(),
         single_keys: Settings::usual_single_keys(),
         order: Order::default(),
+        heads_up: HeadsUp::default(),
+        sound: false,
     }
 }
 

@@ -1,11 +1,15 @@
 //! The one window, with its guards on.
 
+use enrollment_core::enrollment::{shortened, visible};
 use tauri::{
     AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder,
     webview::{NewWindowResponse, PermissionResponse},
 };
 
 use crate::profile::Profile;
+
+/// The longest title, in characters.
+const LONGEST_TITLE: usize = 80;
 
 /// Opens the window. It shows the console's own page and nothing else, whatever the page asks for.
 /// What the engine writes down of it goes into that folder.
@@ -19,6 +23,10 @@ pub fn open<R: Runtime>(app: &AppHandle<R>, profile: &Profile) -> tauri::Result<
         .on_permission_request(|_, _| PermissionResponse::Deny)
         .general_autofill_enabled(false)
         .devtools(cfg!(debug_assertions))
+        .on_document_title_changed(|window, title| {
+            // A title that cannot be set is no reason to stop.
+            let _ = window.set_title(&shortened(&visible(&title), LONGEST_TITLE));
+        })
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false);

@@ -27,6 +27,19 @@ pub fn close(display: &str, process: u32) {
     x11.get_input_focus().expect("asked").reply().expect("an answer");
 }
 
+/// What the frame of the console's window says.
+pub fn title(display: &str, process: u32) -> String {
+    let (x11, screen) = RustConnection::connect(Some(display)).expect("a display");
+    let atom = |name: &str| -> Atom {
+        x11.intern_atom(false, name.as_bytes()).expect("asked").reply().expect("an atom").atom
+    };
+    let atoms = [atom("WM_PROTOCOLS"), atom("_NET_WM_PID")];
+    let window = find(&x11, x11.setup().roots[screen].root, process, atoms).expect("a window");
+    let name = AtomEnum::WM_NAME;
+    let title = x11.get_property(false, window, name, AtomEnum::ANY, 0, 64).expect("asked");
+    String::from_utf8_lossy(&title.reply().expect("a title").value).into_owned()
+}
+
 /// The window of that process which can be asked to close.
 fn find(x11: &RustConnection, of: Window, process: u32, atoms: [Atom; 2]) -> Option<Window> {
     let [protocols, id] = atoms;
@@ -35,7 +48,7 @@ fn find(x11: &RustConnection, of: Window, process: u32, atoms: [Atom; 2]) -> Opt
         let property = |name: Atom| {
             x11.get_property(false, window, name, AtomEnum::ANY, 0, 64).ok()?.reply().ok()
         };
-        let named = property(AtomEnum::WM_NAME.into()).is_some_and(|it| it.value == TITLE);
+        let named = property(AtomEnum::WM_NAME.into()).is_some_and(|it| it.value.ends_with(TITLE));
         let asks = property(protocols).is_some_and(|it| !it.value.is_empty());
         let owned = property(id).is_some_and(|it| it.value == process.to_ne_bytes());
         if named && asks && owned { Some(window) } else { find(x11, window, process, atoms) }

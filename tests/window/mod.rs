@@ -7,6 +7,7 @@ mod console;
 mod cover;
 mod frame;
 mod guards;
+mod heads_up;
 mod input;
 mod journal;
 mod journey;

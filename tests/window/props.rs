@@ -6,6 +6,7 @@ use std::{
     fs,
     io::{BufRead, BufReader, Write as _},
     net::{Ipv4Addr, TcpListener, TcpStream},
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::mpsc,
     thread,
@@ -106,6 +107,29 @@ pub fn password_store(surroundings: &Surroundings) -> Prop {
     drop(password);
     until_now(|| store_is_there(surroundings).then_some(())).expect("a password store on the bus");
     prop
+}
+
+/// Hears what is said on the desktop; nobody there has to show it.
+pub struct Listener {
+    _monitor: Prop,
+    heard: PathBuf,
+}
+
+impl Listener {
+    pub fn heard(&self) -> String {
+        fs::read_to_string(&self.heard).unwrap_or_default()
+    }
+}
+
+pub fn listener(surroundings: &Surroundings, heard: &Path) -> Listener {
+    let file = fs::File::create(heard).expect("a file");
+    let mut command = program("dbus-monitor", surroundings);
+    command.args(["--session", "interface='org.freedesktop.Notifications'"]).stdout(file);
+    let monitor = Prop::start("dbus-monitor", "dbus", &mut command);
+    // Its own name is the first thing that it hears.
+    until_now(|| fs::metadata(heard).is_ok_and(|it| it.len() > 0).then_some(()))
+        .expect("somebody who listens");
+    Listener { _monitor: monitor, heard: heard.to_owned() }
 }
 
 fn store_is_there(surroundings: &Surroundings) -> bool {

@@ -16,7 +16,7 @@ use super::{
     console::Console,
     frame,
     patience::{ended, until, until_now},
-    props::{self, Prop, Surroundings},
+    props::{self, Listener, Prop, Surroundings},
 };
 use crate::canary::Canary;
 
@@ -186,6 +186,16 @@ impl Stage {
 
     fn close_window_of(&self, console: u32) {
         frame::close(&self.surroundings["DISPLAY"].to_string_lossy(), console);
+    }
+
+    pub fn title(&self) -> String {
+        let console = self.driver_prop.child(CONSOLE).expect("a running console");
+        frame::title(&self.surroundings["DISPLAY"].to_string_lossy(), console)
+    }
+
+    /// Writes down what programs ask the desktop to say.
+    pub fn listen(&self) -> Listener {
+        props::listener(&self.surroundings, &self.home.path().join("said"))
     }
 
     /// What somebody would paste.

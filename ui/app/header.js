@@ -1,4 +1,4 @@
-/** @import { EnvironmentView, Language, Place, PolicyView, Settings, Theme } from './types.js' */
+/** @import { EnvironmentView, HeadsUp, Language, Place, PolicyView, Settings, Theme } from './types.js' */
 /** @import { MenuGroup } from './menu.js' */
 /** @import { Say } from './words/say.js' */
 import { button, el, setAttribute, setText } from './dom.js';
@@ -210,6 +210,7 @@ function settingsMenu(current, events) {
         items: PLACES.map((value) => ({ value, words: say(`place.${value}`), checked: value === settings.place })),
         choose: (value) => events.onSettings({ place: /** @type {Place} */ (value) }),
       },
+      ...headsUpGroups(view, events),
       keepingGroup(view, events),
       hidingGroup(view, events),
       {
@@ -228,6 +229,25 @@ function settingsMenu(current, events) {
   }
 
   return { node, render };
+}
+
+/** @type {readonly HeadsUp[]} */
+const HEADS_UP = ['counts', 'names', 'off'];
+
+/**
+ * What is said on the desktop while somebody looks elsewhere, and whether it is heard.
+ *
+ * @param {HeaderView} view
+ * @param {HeaderEvents} events
+ * @returns {MenuGroup[]}
+ */
+function headsUpGroups({ settings, say }, events) {
+  const spoken = HEADS_UP.map((value) => ({ value, words: say(`header.heads-up.${value}`), checked: value === settings.headsUp }));
+  const sounds = [true, false].map((value) => ({ value: String(value), words: say(`header.sound.${value}`), checked: value === settings.sound }));
+  return [
+    { heading: say('header.heads-up'), items: spoken, choose: (value) => events.onSettings({ headsUp: /** @type {HeadsUp} */ (value) }) },
+    { heading: say('header.sound'), items: sounds, choose: (value) => events.onSettings({ sound: value === 'true' }) },
+  ];
 }
 
 /** Minutes to choose from, beside those that were chosen in some other way. */

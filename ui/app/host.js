@@ -21,6 +21,7 @@
  * @property {(environment: string) => Promise<void>} fetchToken has the token command run once more
  * @property {(settings: Settings) => Promise<void>} choose rejects with the code not-written where
  *   they hold for this run alone, and with another one where nothing has changed
+ * @property {(words: string, sound: boolean) => Promise<unknown>} tell says a word on the desktop
  * @property {() => Promise<unknown>} hide tells that the list is covered
  * @property {(name: string) => Promise<unknown>} come says who is there; rejects with Refused
  * @property {() => Promise<ShiftEnded>} endShift rejects with Refused; may take as long as the
@@ -56,6 +57,7 @@ export function tauriHost() {
     readToken: (environment) => invoke('read_token', { environment }),
     fetchToken: (environment) => invoke('fetch_token', { environment }),
     choose: (settings) => invoke('choose', { settings }),
+    tell: (words, sound) => invoke('tell', { words, sound }),
     hide: () => invoke('hide'),
     come: (name) => invoke('come', { name }),
     endShift: () => invoke('end_shift'),

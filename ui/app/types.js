@@ -9,6 +9,7 @@
  * @typedef {import('../types/EnvironmentView').EnvironmentView} EnvironmentView
  * @typedef {import('../types/Event').Event} TimelineEvent
  * @typedef {import('../types/Feed').Feed} Feed
+ * @typedef {import('../types/HeadsUp').HeadsUp} HeadsUp
  * @typedef {import('../types/IntakeError').IntakeError} IntakeError
  * @typedef {import('../types/IntakeLine').IntakeLine} IntakeLine
  * @typedef {import('../types/IntakeVerdict').IntakeVerdict} IntakeVerdict

@@ -1,9 +1,10 @@
 /** @import { Feed } from './types.js' */
 /** @import { App } from './app.js' */
 /** @import { Parts } from './parts.js' */
-import { readTimelineAgain, showRows, takeFeed, takeStart } from './app.js';
+import { needsByEnvironment, readTimelineAgain, showRows, takeFeed, takeStart } from './app.js';
 import { applySettings, notify } from './doings.js';
 import { setAttribute, setText } from './dom.js';
+import { headsUpWords, titleWords } from './heads-up.js';
 import { askQuit } from './keeping.js';
 import { paint } from './paint.js';
 import { makeParts } from './parts.js';
@@ -73,6 +74,7 @@ async function followAgain(w) {
 function take(w, feed) {
   const before = w.app.table.journal.health;
   if (!takeFeed(w.app, feed)) return false;
+  tellElsewhere(w, feed);
   void readTimelineAgain(w.app, before).then((asked) => asked && paint(w));
   const first = isLoading(w);
   land(w);
@@ -80,6 +82,25 @@ function take(w, feed) {
   if (first || !document.hidden) paint(w);
   document.documentElement.dataset.ready = 'true';
   return true;
+}
+
+/**
+ * Says on the desktop what has happened, to whoever does not look at the window, and in its title how
+ * many wait.
+ *
+ * @param {Parts} w
+ * @param {Feed} feed
+ */
+function tellElsewhere({ app, headsUp, covered, showing }, feed) {
+  const now = Date.now();
+  const news = headsUp.take(feed, now);
+  const waiting = [...needsByEnvironment(app, now).values()].reduce((sum, one) => sum + one, 0);
+  document.title = titleWords(waiting, app.say);
+  if (document.hasFocus()) return;
+  const chosen = app.settings.headsUp === 'names' && (covered || showing) ? 'counts' : app.settings.headsUp;
+  const words = headsUpWords(news, chosen, app.say);
+  // Whoever cannot be told sees it all the same.
+  if (words !== '') app.host.tell(words, app.settings.sound).catch(() => {});
 }
 
 /**

@@ -10,6 +10,6 @@ export type IntakeLine = {
  */
 number: number, 
 /**
- * What stands there, with whatever cannot be seen in it written out.
+ * What stands there, its cells divided by semicolons, with whatever cannot be seen written out.
  */
 text: string, verdict: IntakeVerdict, };

@@ -1,5 +1,6 @@
 /** @import { Language } from '../types.js' */
 import bgCover from './bg-cover.js';
+import bgHeadsUp from './bg-heads-up.js';
 import bgIntake from './bg-intake.js';
 import bgKeeping from './bg-keeping.js';
 import bgManaged from './bg-managed.js';
@@ -7,6 +8,7 @@ import bgProblems from './bg-problems.js';
 import bgSeveral from './bg-several.js';
 import bg from './bg.js';
 import enCover from './en-cover.js';
+import enHeadsUp from './en-heads-up.js';
 import enIntake from './en-intake.js';
 import enKeeping from './en-keeping.js';
 import enManaged from './en-managed.js';
@@ -26,8 +28,8 @@ import en from './en.js';
 
 /** @type {Readonly<Record<Language, Readonly<Record<string, string>>>>} */
 export const WORDS = {
-  bg: { ...bg, ...bgKeeping, ...bgCover, ...bgManaged, ...bgProblems, ...bgSeveral, ...bgIntake },
-  en: { ...en, ...enKeeping, ...enCover, ...enManaged, ...enProblems, ...enSeveral, ...enIntake },
+  bg: { ...bg, ...bgKeeping, ...bgCover, ...bgManaged, ...bgProblems, ...bgSeveral, ...bgIntake, ...bgHeadsUp },
+  en: { ...en, ...enKeeping, ...enCover, ...enManaged, ...enProblems, ...enSeveral, ...enIntake, ...enHeadsUp },
 };
 
 /**

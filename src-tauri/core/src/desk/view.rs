@@ -21,7 +21,9 @@ use crate::{
     journal::{Health, Notice},
 };
 pub use qr_code::{QrCode, QrCodeError};
-pub use settings::{Language, Order, PolicyView, Settings, ShiftEnded, Start, Theme, TokenLeft};
+pub use settings::{
+    HeadsUp, Language, Order, PolicyView, Settings, ShiftEnded, Start, Theme, TokenLeft,
+};
 pub use step::{ProblemView, StepView, TimeLeft};
 pub use token::{CommandView, TokenProblem, TokenState, TokenView};
 pub use way::Way;

@@ -32,6 +32,11 @@ pub struct Settings {
     pub single_keys: bool,
     #[serde(default)]
     pub order: Order,
+    #[serde(default)]
+    pub heads_up: HeadsUp,
+    /// Whether a word on the desktop makes a sound.
+    #[serde(default)]
+    pub sound: bool,
 }
 
 /// No environment has a longer name, so nobody chose one.
@@ -102,6 +107,18 @@ impl PolicyView {
 pub enum Language {
     Bg,
     En,
+}
+
+/// What is said on the desktop to whoever looks elsewhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum HeadsUp {
+    Off,
+    /// How many, and nobody's name: others see the desktop too.
+    #[default]
+    Counts,
+    Names,
 }
 
 /// By what the list is sorted.

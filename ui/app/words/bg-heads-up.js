@@ -1,0 +1,25 @@
+/**
+ * What is said to whoever looks elsewhere.
+ *
+ * @type {Readonly<Record<string, string>>}
+ */
+export default {
+  'header.heads-up': 'На работния плот, докато гледате другаде',
+  'header.heads-up.counts': 'Колко',
+  'header.heads-up.names': 'Кой и какво',
+  'header.heads-up.off': 'Нищо',
+  'header.sound': 'Със звук',
+  'header.sound.true': 'Да',
+  'header.sound.false': 'Не',
+  'heads-up.token': 'Необходим е нов токен.',
+  'heads-up.ready.one': '{n} клиент е готов за подписване.',
+  'heads-up.ready.other': '{n} клиенти са готови за подписване.',
+  'heads-up.signed.one': '{n} клиент подписа.',
+  'heads-up.signed.other': '{n} клиенти подписаха.',
+  'heads-up.needs.one': '{n} клиент чака действие.',
+  'heads-up.needs.other': '{n} клиенти чакат действие.',
+  'heads-up.ended.one': '{n} проследяване приключи без резултат.',
+  'heads-up.ended.other': '{n} проследявания приключиха без резултат.',
+  'heads-up.blocked.one': '{n} линк е блокиран.',
+  'heads-up.blocked.other': '{n} линка са блокирани.',
+};
