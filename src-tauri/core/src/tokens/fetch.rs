@@ -228,7 +228,8 @@ fn prepared(command: &TokenCommand) -> Command {
 fn read_all(pipe: &mut impl io::Read) -> Option<Zeroizing<Vec<u8>>> {
     let mut output = Zeroizing::new(vec![0; MOST + 1]);
     let mut length = 0;
-    while length < output.len() {
+    // A full memory takes nothing more, which reads as the end.
+    loop {
         match pipe.read(&mut output[length..]) {
             Ok(0) => break,
             Ok(read) => length += read,

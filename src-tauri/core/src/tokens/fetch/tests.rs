@@ -102,6 +102,24 @@ fn one_that_goes_on_after_it_has_written_runs_out_of_time() {
     assert_eq!(told, Err(FetchError::TimedOut));
 }
 
+#[test]
+fn one_that_ends_a_moment_after_it_has_written_has_its_time() {
+    assert_eq!(secret("echo made-up; exec >&-; sleep 0.3").as_deref(), Ok("made-up"));
+}
+
+#[test]
+fn a_signal_while_it_is_read_cuts_nothing_off() {
+    struct Interrupted(&'static [u8], bool);
+    impl io::Read for Interrupted {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            self.1 = !self.1;
+            if self.1 { Err(io::ErrorKind::Interrupted.into()) } else { self.0.read(into) }
+        }
+    }
+    let read = read_all(&mut Interrupted(b"made-up", false)).expect("short enough");
+    assert_eq!(read.as_slice(), b"made-up");
+}
+
 fn program(folder: &Path, mode: u32) -> (PathBuf, TokenCommand) {
     let path = folder.join("fetch-token");
     fs::write(&path, "#!/bin/sh\ntouch \"$0.ran\"\necho made-up\n").expect("written");
