@@ -29,6 +29,25 @@ export function escalationText(row, situation, environment, now, say) {
 }
 
 /**
+ * What goes into the CRM once the documents are signed; empty otherwise.
+ *
+ * @param {Row} row
+ * @param {EnvironmentView} environment
+ * @param {Say} say
+ */
+export function resultText(row, environment, say) {
+  if (row.step.step !== 'signed') return '';
+  const lines = [
+    [say('copy.environment'), visible(environment.name)],
+    [say('copy.user'), `${row.id} · ${say(`type.${row.userType}`)}`],
+    [say('copy.state'), say('state.signed')],
+    [say('copy.status'), row.status ?? ''],
+    [say('copy.time'), new Date(row.since).toISOString()],
+  ];
+  return lines.map(([name, value]) => `${name}: ${value}`).join('\n');
+}
+
+/**
  * The problem that counts: the one that ended the watch before one on the way.
  *
  * @param {Row} row

@@ -5,7 +5,7 @@
 /** @import { Say } from './words/say.js' */
 import { ASKS_GATEWAY, mainAction, otherActions } from './actions.js';
 import { arrange, button, el, setAttribute, setDigits, setText, setTextOrHide } from './dom.js';
-import { problemOf } from './escalation.js';
+import { problemOf, resultText } from './escalation.js';
 import { icon, setSteps, stepsGlyph } from './icons.js';
 import { createNoteBox } from './note-box.js';
 import { customerWords, explanation, lockOf, problemWords } from './rows.js';
@@ -218,6 +218,8 @@ function paintButton(node, press, view, main, say) {
 /** @param {PaneEvents} events */
 function factsPart(events) {
   const next = factPart();
+  let result = '';
+  const copyResult = button({ class: 'quiet', id: 'copy-result' }, () => events.onCopy(result), icon('copy'), el('span'));
   const link = factPart();
   const problem = factPart();
   const trace = el('code', { class: 'raw' });
@@ -225,13 +227,16 @@ function factsPart(events) {
   const traceLine = el('p', { class: 'pane-trace' }, el('span', { class: 'pane-trace-name' }), trace, copyTrace);
   const support = button({ class: 'quiet', id: 'copy-support' }, events.onCopySupport);
   problem.node.append(traceLine, support);
-  const node = el('div', { class: 'pane-facts' }, next.node, link.node, problem.node);
+  const node = el('div', { class: 'pane-facts' }, next.node, copyResult, link.node, problem.node);
 
   /** @param {PaneView} shown */
   function render({ view, environment, now, say }) {
     const { row } = view;
     const nextStep = view.row.step.step === 'signed' ? environment?.nextStep ?? '' : '';
     next.render(say('pane.next-step'), visible(nextStep), '');
+    result = environment ? resultText(row, environment, say) : '';
+    setAttribute(copyResult, 'hidden', result === '');
+    setText(/** @type {HTMLElement} */ (copyResult.lastElementChild), say('pane.copy.result'));
     const opened = row.link && say(row.link.opened ? 'pane.link.opened' : 'pane.link.not-opened');
     link.render(
       say('pane.link'),

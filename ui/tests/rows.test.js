@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mainAction, offers, otherActions } from '../app/actions.js';
-import { escalationText } from '../app/escalation.js';
+import { escalationText, resultText } from '../app/escalation.js';
 import { customerWords, explanation, lockOf, viewOf } from '../app/rows.js';
 import { SIGNING_IS_LONG_MS, SITUATIONS, about, situationOf, turnsAt } from '../app/situation.js';
 import { speaker } from '../app/words/say.js';
@@ -174,4 +174,13 @@ test('what is copied for support holds what they ask for, and no label and no li
   }
   assert.match(text, /\d{4}-\d\d-\d\dT[\d:.]+Z/);
   assert.doesNotMatch(text, /Secret|sign\.example/);
+});
+
+test('the result of a signed one goes into the CRM without a name, and of no other', () => {
+  const all = everySituation(NOW);
+  const text = resultText(all.signed, environment(), en);
+  assert.match(text, new RegExp(`${all.signed.id} · Individual`));
+  assert.match(text, /DOCUMENT_SIGN_SUCCESS/);
+  assert.doesNotMatch(text, /Маринова/);
+  for (const [name, one] of Object.entries(all)) if (name !== 'signed') assert.equal(resultText(one, environment(), en), '', name);
 });

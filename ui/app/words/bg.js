@@ -234,6 +234,7 @@ export default {
   'pane.trace': 'Trace id',
   'pane.copy': 'Копирай',
   'pane.copy.trace': 'Копирай trace id',
+  'pane.copy.result': 'Копирай резултата',
   'pane.copy.support': 'Копирай за поддръжката',
   'pane.more': 'Още',
   'pane.end': 'Приключване',

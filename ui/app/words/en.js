@@ -234,6 +234,7 @@ export default {
   'pane.trace': 'Trace id',
   'pane.copy': 'Copy',
   'pane.copy.trace': 'Copy the trace id',
+  'pane.copy.result': 'Copy the result',
   'pane.copy.support': 'Copy for support',
   'pane.more': 'More',
   'pane.end': 'End it',
