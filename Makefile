@@ -12,7 +12,7 @@ SEEDS = 100000
 # Of each of the five targets.
 FUZZ_SECONDS = 1800
 
-.PHONY: help run demo test soak fuzz mutants audit bench lint test-rust test-ui types pictures
+.PHONY: help run demo test soak fuzz mutants audit bench lint test-rust test-ui types screenshots
 
 help:
 	@echo "make run       start the console on the sandbox (without a display: the demo)"
@@ -25,7 +25,7 @@ help:
 	@echo "make fuzz      five fuzzers, $(FUZZ_SECONDS) s each (FUZZ_SECONDS=N)"
 	@echo "make mutants   faults put into the code on purpose, of which the tests must find each"
 	@echo "make audit     what is built in: sources, licences, advisories, a bill of materials (needs the network)"
-	@echo "make pictures  take the pictures of the documentation anew"
+	@echo "make screenshots  take the pictures of the documentation anew"
 	@echo "make types     write ui/types anew from the Rust types"
 
 ifeq ($(shell uname -s)$(DISPLAY)$(WAYLAND_DISPLAY),Linux)
@@ -96,7 +96,7 @@ types:
 	rm -f ui/types/*.ts
 	cargo test --locked -p enrollment-core --lib export_bindings
 
-pictures:
+screenshots:
 	@.ci/install $(TEST_PACKAGES)
 	cargo build --locked --workspace --all-targets
 	cargo test --locked -p enrollment-console --test console pictures -- --ignored

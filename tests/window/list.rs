@@ -13,7 +13,7 @@ const BACKSPACE: &str = "\u{e003}";
 const TAB: &str = "\u{e004}";
 
 /// Pastes as a hand would: the page gets the event with its text.
-const PASTE: &str = r"
+pub const PASTE: &str = r"
     const [text, done] = arguments;
     const clipboardData = new DataTransfer();
     clipboardData.setData('text/plain', text);

@@ -1,8 +1,8 @@
 //! The pictures of the documentation, taken of the window that the code draws.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
-use super::{console::Console, stage::Stage};
+use super::{console::Console, list::PASTE, stage::Stage};
 
 /// Id, type, how far the customer is, label.
 const CUSTOMERS: [(&str, &str, &str, &str); 9] = [
@@ -17,9 +17,12 @@ const CUSTOMERS: [(&str, &str, &str, &str); 9] = [
     ("1024", "individual", "identification-finished", "Иванова, Мария"),
 ];
 
+const LIST: &str =
+    "Номер;Вид;Име\n1205;ФЛ;Маринова, Ева\n6604;Търговец;Омега ЕООД\n1 208;ФЛ;Русев, Н.";
+
 #[tokio::test]
-#[ignore = "writes docs/window.png: make pictures"]
-async fn the_readme_shows_the_window() {
+#[ignore = "writes docs/pictures: make screenshots"]
+async fn the_documentation_shows_the_window() {
     let stage = Stage::set();
     let console = stage.start().await;
     console.press("#first-token").await;
@@ -27,17 +30,51 @@ async fn the_readme_shows_the_window() {
     for customer in CUSTOMERS {
         add(&console, customer).await;
     }
-    let ready = r#".row[data-situation="ready"]"#;
-    console.shows(ready).await;
+    console.shows(r#".row[data-situation="ready"]"#).await;
     console.press("#tab-all").await;
     // The last customer of the list is ready, and what was added has stopped saying so.
     console.says(".pane", "Ready to sign").await;
     console.hides("#notices > *").await;
     console.press("#tab-all").await;
-    let picture = console.picture().await;
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/window.png");
-    std::fs::write(file, picture).expect("a picture");
+    take(&console, "list-en-light").await;
+    choose(&console, "dark").await;
+    take(&console, "list-en-dark").await;
+    console.press(r#"[data-language="bg"]"#).await;
+    console.says(".pane", "Готово за подписване").await;
+    take(&console, "list-bg-dark").await;
+    choose(&console, "light").await;
+    take(&console, "list-bg-light").await;
+    console.press("#customer-view").await;
+    console.shows("#customer").await;
+    take(&console, "customer-bg-light").await;
+    console.press("#customer-leave").await;
+    console.press("#add").await;
+    console.shows("#add-id").await;
+    console.try_out(PASTE, LIST).await;
+    console.shows(".intake-mend").await;
+    take(&console, "adding-bg-light").await;
+    console.press("#add-dialog .icon-button").await;
+    console.press("#hide").await;
+    console.shows(".cover").await;
+    take(&console, "hidden-bg-light").await;
     console.close().await;
+}
+
+/// The window's theme, chosen as an agent does.
+async fn choose(console: &Console, theme: &str) {
+    console.press("#settings").await;
+    console.press(&format!(r#".menu [data-value="{theme}"]"#)).await;
+    console.hides(".menu:not([hidden])").await;
+}
+
+async fn take(console: &Console, name: &str) {
+    // What was just put into the page is painted by then.
+    let painted = "requestAnimationFrame(() => requestAnimationFrame(() => arguments[1]()))";
+    console.try_out(painted, "").await;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/pictures");
+    fs::create_dir_all(&folder).expect("a folder");
+    let picture = console.picture().await;
+    fs::write(folder.join(name).with_extension("png"), picture).expect("a picture");
 }
 
 async fn add(console: &Console, (id, user_type, step, label): (&str, &str, &str, &str)) {

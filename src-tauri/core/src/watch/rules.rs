@@ -130,8 +130,8 @@ impl Pace {
         let later = steady.mul_f64((f64::from(nth) * GOLDEN).fract());
         let sooner = steady.saturating_sub(later);
         let (longer, shorter) = self.leeway();
-        // In one gap where that is enough, in several where it is not.
-        if later <= longer || (sooner > shorter && longer >= shorter) {
+        // In as few gaps as possible, and rather in longer ones: those ask for less.
+        if gaps(later, longer) <= gaps(sooner, shorter) {
             Shift::Later(later)
         } else {
             Shift::Sooner(sooner)
@@ -160,6 +160,15 @@ impl Pace {
         let steady = self.steady();
         let longest = self.longest_uneven();
         (longest.saturating_sub(steady), steady.saturating_sub(self.shortest()))
+    }
+}
+
+/// In how many gaps a rhythm is moved so far, where each has so much room.
+fn gaps(shift: Duration, room: Duration) -> u128 {
+    match (shift.as_nanos(), room.as_nanos()) {
+        (0, _) => 0,
+        (_, 0) => u128::MAX,
+        (shift, room) => shift.div_ceil(room),
     }
 }
 
@@ -203,6 +212,32 @@ mod tests {
         let delays: Vec<u64> = (0..7).map(|n| backoff(n).as_secs()).collect();
         assert_eq!(delays, [2, 4, 8, 16, 30, 30, 30]);
         assert_eq!(backoff(u32::MAX).as_secs(), 30);
+    }
+
+    #[test]
+    fn a_rhythm_is_moved_in_as_few_gaps_as_possible_and_rather_in_longer_ones() {
+        for interval in [2.0, 2.5, 3.0, 4.0, 5.0] {
+            let pace = Pace::new(interval, 300.0, false).expect("in range");
+            let uneven = |mut shift: Shift| {
+                let gaps = (0..100).map(|_| pace.shifted(&mut shift));
+                gaps.filter(|gap| *gap != pace.steady()).count()
+            };
+            for nth in 0..1_000 {
+                let (later, sooner, chosen) = match pace.spread(nth) {
+                    Shift::Later(by) => (by, pace.steady() - by, "later"),
+                    Shift::Sooner(by) => (pace.steady() - by, by, "sooner"),
+                };
+                // Without any room it would take for ever.
+                let (longer, shorter) = pace.leeway();
+                let by = |shift, by: Duration, room: Duration| {
+                    if room.is_zero() && !by.is_zero() { usize::MAX } else { uneven(shift) }
+                };
+                let by_later = by(Shift::Later(later), later, longer);
+                let by_sooner = by(Shift::Sooner(sooner), sooner, shorter);
+                let best = if by_later <= by_sooner { "later" } else { "sooner" };
+                assert_eq!(chosen, best, "{interval} s, {nth}: {by_later} or {by_sooner} gaps");
+            }
+        }
     }
 
     #[test]
