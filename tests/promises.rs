@@ -13,8 +13,8 @@ fn tests_below(folder: &Path, names: &mut BTreeSet<String>) {
             let mut lines = text.lines().map(str::trim);
             while let Some(line) = lines.next() {
                 if line.starts_with("#[test]") || line.starts_with("#[tokio::test") {
-                    let test = lines.find_map(|line| line.split_once("fn ")).expect("a test").1;
-                    names.extend(test.split_once('(').map(|(name, _)| name.to_owned()));
+                    let tested = lines.find_map(|line| line.split_once("fn ")).expect("a test").1;
+                    names.extend(tested.split_once('(').map(|(name, _)| name.to_owned()));
                 }
             }
         }

@@ -144,6 +144,22 @@ impl Console {
         }
     }
 
+    /// Adds an individual as a clerk does.
+    pub async fn add(&self, id: &str, step: &str, label: &str) {
+        self.add_as("individual", id, step, label).await;
+    }
+
+    pub async fn add_as(&self, user_type: &str, id: &str, step: &str, label: &str) {
+        self.press("#add").await;
+        self.write("#add-id", id).await;
+        for (name, value) in [("add-type", user_type), ("add-customer", step)] {
+            self.press(&format!(r#"label:has([name="{name}"][value="{value}"])"#)).await;
+        }
+        self.write("#add-label", label).await;
+        self.press("#add-submit").await;
+        self.hides("#add-dialog").await;
+    }
+
     /// Runs a script in the page that says what came of it.
     pub async fn try_out(&self, script: &str, with: &str) -> serde_json::Value {
         let tried = self.client.execute_async(script, vec![with.into()]);

@@ -1,6 +1,6 @@
 //! The list covered, and left for the next shift.
 
-use super::{console::Console, stage::Stage};
+use super::stage::Stage;
 
 const LABEL: &str = "Мария Иванова, каса 3";
 const OVER: &str = "Петров, Георги";
@@ -11,9 +11,9 @@ async fn a_hidden_list_shows_numbers_alone_while_watching_goes_on_and_comes_back
     let console = stage.start().await;
     console.press("#first-token").await;
     console.hides("#first-token").await;
-    add(&console, "7001", "identification-finished", LABEL).await;
+    console.add("7001", "identification-finished", LABEL).await;
     console.shows(r#".row[data-situation="pre-sign"]"#).await;
-    add(&console, "1500", "still-identifying", OVER).await;
+    console.add("1500", "still-identifying", OVER).await;
     console.press(r#".row[data-situation="pre-sign"] .row-select"#).await;
     console.write("#note", "обади се в 14:30").await;
     console.type_into(r#".row[data-situation="pre-sign"] .row-select"#, "h").await;
@@ -43,9 +43,9 @@ async fn the_end_of_a_shift_leaves_no_token_no_link_and_no_label_of_what_is_over
     let console = stage.start().await;
     console.press("#first-token").await;
     console.hides("#first-token").await;
-    add(&console, "7001", "identification-finished", LABEL).await;
+    console.add("7001", "identification-finished", LABEL).await;
     console.shows(r#".row[data-situation="pre-sign"]"#).await;
-    add(&console, "1001", "identification-finished", OVER).await;
+    console.add("1001", "identification-finished", OVER).await;
     let ready = r#".row[data-situation="ready"]"#;
     console.press(&format!("{ready} .row-select")).await;
     console.press_for(r#".pane [data-do="copy-link"]"#, "#confirm-dialog").await;
@@ -79,13 +79,4 @@ async fn the_end_of_a_shift_leaves_no_token_no_link_and_no_label_of_what_is_over
     let console = stage.start().await;
     console.says("#token", "No token").await;
     console.close().await;
-}
-
-async fn add(console: &Console, id: &str, step: &str, label: &str) {
-    console.press("#add").await;
-    console.write("#add-id", id).await;
-    console.press(&format!(r#"label:has([name="add-customer"][value="{step}"])"#)).await;
-    console.write("#add-label", label).await;
-    console.press("#add-submit").await;
-    console.hides("#add-dialog").await;
 }

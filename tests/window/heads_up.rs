@@ -14,10 +14,7 @@ async fn whoever_looks_elsewhere_hears_how_many_are_ready_and_nobodys_name() {
     console.hides("#first-token").await;
     assert_eq!(stage.title(), "Enrollment Console");
     console.try_out(LOOK_AWAY, "").await;
-    console.press("#add").await;
-    console.write("#add-id", "1001").await;
-    console.write("#add-label", "Иванова").await;
-    console.press("#add-submit").await;
+    console.add("1001", "identification-finished", "Иванова").await;
     console.shows(r#".row[data-situation="ready"]"#).await;
     let said = async || {
         let heard = listener.heard();

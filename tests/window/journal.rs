@@ -1,6 +1,6 @@
 //! The list outlives the console, however it ends.
 
-use super::{console::Console, stage::Stage};
+use super::stage::Stage;
 
 const LABEL: &str = "Мария Иванова, каса 3";
 /// A customer of the sandbox whose identification never finishes.
@@ -12,8 +12,8 @@ async fn after_a_crash_the_list_is_whole_and_watching_goes_on_when_somebody_says
     let mut console = stage.start().await;
     console.press("#first-token").await;
     console.hides("#first-token").await;
-    add(&console, NEVER_FINISHES, "identification-finished", LABEL).await;
-    add(&console, "1500", "still-identifying", "Тодорова").await;
+    console.add(NEVER_FINISHES, "identification-finished", LABEL).await;
+    console.add("1500", "still-identifying", "Тодорова").await;
     for round in 0..3 {
         console.shows(r#".row[data-situation="pre-sign"]"#).await;
         console.shows(r#".row[data-situation="expected"]"#).await;
@@ -46,7 +46,7 @@ async fn closing_the_window_asks_while_somebody_is_watched() {
     let console = stage.start().await;
     console.press("#first-token").await;
     console.hides("#first-token").await;
-    add(&console, NEVER_FINISHES, "identification-finished", LABEL).await;
+    console.add(NEVER_FINISHES, "identification-finished", LABEL).await;
     console.shows(r#".row[data-situation="pre-sign"]"#).await;
     stage.close_window();
     let dialog = console.role_and_name("#quit-dialog").await;
@@ -68,7 +68,7 @@ async fn closing_the_window_asks_while_somebody_is_watched() {
 async fn closing_the_window_saves_a_note_and_asks_nothing_where_nobody_is_watched() {
     let stage = Stage::set();
     let console = stage.start().await;
-    add(&console, "1500", "still-identifying", LABEL).await;
+    console.add("1500", "still-identifying", LABEL).await;
     console.press(".row .row-select").await;
     console.write("#note", "обади се в 14:30").await;
     stage.ends(async || stage.close_window()).await;
@@ -83,7 +83,7 @@ async fn closing_the_window_saves_a_note_and_asks_nothing_where_nobody_is_watche
 async fn whoever_is_forgotten_is_gone_for_good() {
     let stage = Stage::set();
     let console = stage.start().await;
-    add(&console, "1500", "still-identifying", LABEL).await;
+    console.add("1500", "still-identifying", LABEL).await;
     console.says("#footer", "saved").await;
     assert!(stage.journal_holds(LABEL));
     console.press(".row .row-select").await;
@@ -102,7 +102,7 @@ async fn whoever_is_forgotten_is_gone_for_good() {
 async fn a_second_start_leaves_the_journal_to_the_first() {
     let stage = Stage::set();
     let console = stage.start().await;
-    add(&console, "1500", "still-identifying", LABEL).await;
+    console.add("1500", "still-identifying", LABEL).await;
     let second = stage.start_again();
     assert!(second.status.success(), "it asked the first one for its window: {second:?}");
     let second = stage.start_in_vain();
@@ -111,13 +111,4 @@ async fn a_second_start_leaves_the_journal_to_the_first() {
     assert!(words.contains("running already"), "{words}");
     console.says(".row", LABEL).await;
     console.close().await;
-}
-
-async fn add(console: &Console, id: &str, step: &str, label: &str) {
-    console.press("#add").await;
-    console.write("#add-id", id).await;
-    console.press(&format!(r#"label:has([name="add-customer"][value="{step}"])"#)).await;
-    console.write("#add-label", label).await;
-    console.press("#add-submit").await;
-    console.hides("#add-dialog").await;
 }

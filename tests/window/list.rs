@@ -7,7 +7,7 @@ use super::stage::Stage;
 
 const LIST: &str = "Номер;Вид;Име\n1500;Физическо лице;Тодорова, Вера\n7731;Търговец;Delta OOD\n1 600;;Колев\n1500;Физическо лице;Тодорова";
 
-/// Keys, as WebDriver names them.
+/// Keys, as the driver names them.
 const END: &str = "\u{e010}";
 const BACKSPACE: &str = "\u{e003}";
 const TAB: &str = "\u{e004}";

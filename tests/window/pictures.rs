@@ -27,8 +27,8 @@ async fn the_documentation_shows_the_window() {
     let console = stage.start().await;
     console.press("#first-token").await;
     console.hides("#first-token").await;
-    for customer in CUSTOMERS {
-        add(&console, customer).await;
+    for (id, user_type, step, label) in CUSTOMERS {
+        console.add_as(user_type, id, step, label).await;
     }
     console.shows(r#".row[data-situation="ready"]"#).await;
     console.press("#tab-all").await;
@@ -75,15 +75,4 @@ async fn take(console: &Console, name: &str) {
     fs::create_dir_all(&folder).expect("a folder");
     let picture = console.picture().await;
     fs::write(folder.join(name).with_extension("png"), picture).expect("a picture");
-}
-
-async fn add(console: &Console, (id, user_type, step, label): (&str, &str, &str, &str)) {
-    console.press("#add").await;
-    console.write("#add-id", id).await;
-    for (name, value) in [("add-type", user_type), ("add-customer", step)] {
-        console.press(&format!(r#"label:has([name="{name}"][value="{value}"])"#)).await;
-    }
-    console.write("#add-label", label).await;
-    console.press("#add-submit").await;
-    console.hides("#add-dialog").await;
 }

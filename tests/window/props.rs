@@ -43,12 +43,7 @@ impl Prop {
 
     /// The process of that name which this one started. The system cuts names to 15 bytes.
     pub fn child(&self, name: &str) -> Option<u32> {
-        let threads = fs::read_dir(format!("/proc/{}/task", self.0.id())).ok()?.flatten();
-        let children = threads.filter_map(|it| fs::read_to_string(it.path().join("children")).ok());
-        let children: Vec<u32> = children
-            .flat_map(|ids| ids.split(' ').filter_map(|id| id.parse().ok()).collect::<Vec<_>>())
-            .collect();
-        children.into_iter().find(|id| {
+        children(self.0.id()).into_iter().find(|id| {
             let found = fs::read_to_string(format!("/proc/{id}/comm")).unwrap_or_default();
             name.starts_with(found.trim_end()) && !found.is_empty()
         })
@@ -146,13 +141,17 @@ fn store_is_there(surroundings: &Surroundings) -> bool {
 
 /// A process and all that it started, and those did.
 pub fn descendants(id: u32) -> Vec<u32> {
+    let below = children(id).into_iter().flat_map(descendants);
+    [id].into_iter().chain(below).collect()
+}
+
+/// What a process started, whichever of its threads did.
+fn children(id: u32) -> Vec<u32> {
     let threads = fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
     let children = threads.filter_map(|it| fs::read_to_string(it.path().join("children")).ok());
-    let children: Vec<u32> = children
+    children
         .flat_map(|ids| ids.split(' ').filter_map(|id| id.parse().ok()).collect::<Vec<_>>())
-        .collect();
-    let below = children.into_iter().flat_map(descendants);
-    [id].into_iter().chain(below).collect()
+        .collect()
 }
 
 /// How many entries the password store keeps.
