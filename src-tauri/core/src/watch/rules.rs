@@ -224,8 +224,8 @@ mod tests {
             };
             for nth in 0..1_000 {
                 let (later, sooner, chosen) = match pace.spread(nth) {
-                    Shift::Later(by) => (by, pace.steady() - by, "later"),
-                    Shift::Sooner(by) => (pace.steady() - by, by, "sooner"),
+                    Shift::Later(by) => (by, pace.steady().saturating_sub(by), "later"),
+                    Shift::Sooner(by) => (pace.steady().saturating_sub(by), by, "sooner"),
                 };
                 // Without any room it would take for ever.
                 let (longer, shorter) = pace.leeway();
