@@ -5,6 +5,7 @@
 use std::sync::{Arc, atomic::Ordering};
 
 use enrollment_core::{
+    deep_link::DeepLink,
     desk::{
         Person, Reply,
         driver::Subscriber,
@@ -40,6 +41,7 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         hide,
         come,
         end_shift,
+        links,
         closing,
         stay,
         quit
@@ -164,6 +166,12 @@ async fn come(console: State<'_, Console>, name: String) -> Reply {
 #[tauri::command]
 async fn end_shift(console: State<'_, Console>) -> Result<ShiftEnded, Refused> {
     console.end_shift().await
+}
+
+/// The page takes links into the console from now on.
+#[tauri::command]
+fn links(console: State<'_, Console>, channel: Channel<DeepLink>) {
+    console.links.begin(channel);
 }
 
 #[tauri::command]

@@ -8,6 +8,7 @@ mod commands;
 mod console;
 mod heads_up;
 mod last_words;
+mod links;
 mod profile;
 mod ruled;
 mod settings;
@@ -42,8 +43,15 @@ pub fn run() -> Result<(), StartError> {
 pub fn run_ruled_by(policy: PolicyFile) -> Result<(), StartError> {
     // Whoever is second asks the first one for its window, and the plugin then ends this program.
     // Where there is no D-Bus to ask over, the folder decides who is first.
-    let single = tauri_plugin_single_instance::init(|app, _, _| window::bring_forward(app));
+    let single = tauri_plugin_single_instance::init(|app, arguments, _| {
+        window::bring_forward(app);
+        if let Some(console) = app.try_state::<Console>() {
+            console.links.take(arguments);
+        }
+    });
     let app = build::<Wry>(Builder::default().plugin(single), policy)?;
+    // What is not text is no link either.
+    app.state::<Console>().links.take(std::env::args_os().filter_map(|it| it.into_string().ok()));
     app.run(|app, event| happened(app, &event));
     Ok(())
 }

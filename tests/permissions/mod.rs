@@ -87,6 +87,7 @@ fn own_commands() -> Vec<(&'static str, Value)> {
         ("hide", json!({})),
         ("come", json!({ "name": "Мария Петрова" })),
         ("end_shift", json!({})),
+        ("links", json!({ "channel": "__CHANNEL__:9" })),
         ("closing", json!({ "channel": "__CHANNEL__:8" })),
         ("stay", json!({})),
         ("quit", json!({})),
@@ -117,6 +118,7 @@ fn the_window_may_ask_for_each_of_the_consoles_commands() {
             Ok(json!({ "done": "done" })),
             Err(json!({ "code": "not-now" })),
             Ok(json!({ "interrupted": 0, "tokensLeft": [] })),
+            Ok(Value::Null),
             Ok(Value::Null),
             Ok(Value::Null),
         ];

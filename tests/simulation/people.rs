@@ -165,8 +165,10 @@ fn sensible(row: &Row, dice: &mut Dice) -> Action {
         StepView::Ready | StepView::PostSign { .. } => opens(row, dice),
         StepView::NewLinkNeeded => Action::NewLink,
         StepView::Signing => {
-            if dice.chance(600) {
+            if dice.chance(400) {
                 Action::SigningFinished
+            } else if dice.chance(300) {
+                Action::Returned
             } else {
                 opens(row, dice)
             }
@@ -196,7 +198,7 @@ fn note(dice: &mut Dice) -> String {
 }
 
 fn any(row: &Row, dice: &mut Dice) -> Action {
-    match dice.below(13) {
+    match dice.below(14) {
         0 => Action::IdentificationFinished,
         1 => Action::SigningFinished,
         2 => Action::CheckNow,
@@ -210,6 +212,7 @@ fn any(row: &Row, dice: &mut Dice) -> Action {
         10 => Action::Restore,
         11 if dice.chance(300) => Action::Forget,
         11 => Action::Note { note: note(dice) },
+        12 => Action::Returned,
         _ => {
             if dice.chance(300) {
                 Action::WrongId

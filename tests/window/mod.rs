@@ -14,6 +14,7 @@ mod journey;
 mod language;
 mod large;
 mod leaks;
+mod links;
 mod list;
 mod patience;
 mod pictures;

@@ -118,6 +118,13 @@ impl Stage {
         ended(self.another(&[]), |_| ())
     }
 
+    /// Starts it once more with a link, as the system does.
+    pub fn start_for(&self, link: &str) -> Output {
+        let mut console = self.another(&[]);
+        console.arg(link);
+        ended(console, |_| ())
+    }
+
     /// The same where it cannot reach the one that runs, and its last words are read.
     pub fn start_in_vain(&self) -> Output {
         let nowhere = [("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")];

@@ -1,4 +1,5 @@
 /** @import { Parts } from './parts.js' */
+import { arriveNow } from './arriving.js';
 import { focusList } from './doings.js';
 import { paint } from './paint.js';
 
@@ -45,4 +46,5 @@ export function bringBack(w, { focus, scrolled }) {
   if (focus?.isConnected) focus.focus();
   else focusList(w);
   w.idle.touch();
+  arriveNow(w);
 }

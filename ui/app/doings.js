@@ -1,4 +1,4 @@
-/** @import { Add, Done, Key, Order, Settings } from './types.js' */
+/** @import { Add, Done, Key, Order, Settings, UserType } from './types.js' */
 /** @import { Press } from './actions.js' */
 /** @import { Qr } from './dialogs/qr.js' */
 /** @import { Notice } from './notices.js' */
@@ -203,9 +203,9 @@ export function useTrainingToken(w) {
 
 /**
  * @param {Parts} w
- * @param {number} [id]
+ * @param {{ id: number, userType?: UserType | null, label?: string }} [filled] in, where it is known
  */
-export function openAdd(w, id) {
+export function openAdd(w, filled) {
   const { app } = w;
   const environment = chosenEnvironment(app);
   if (!environment) return;
@@ -219,7 +219,7 @@ export function openAdd(w, id) {
     onAdded: (done, enrollment) => added(w, done, enrollment),
     onListAdded: (count) => notify(w, { words: app.say.count('notice.list-added', count) }),
     say: app.say,
-    id,
+    filled,
   });
 }
 
@@ -244,7 +244,7 @@ function added(w, done, enrollment) {
  * @param {Parts} w
  * @param {Key} key
  */
-function show(w, key) {
+export function show(w, key) {
   const { app } = w;
   const inSight = showRows(app, Date.now(), false).rows.some(({ row }) => row.key === key);
   if (!inSight) {

@@ -1,4 +1,4 @@
-/** @import { Action, Add, Done, Entry, Feed, IntakeLine, Key, Settings, ShiftEnded, Start } from './types.js' */
+/** @import { Action, Add, DeepLink, Done, Entry, Feed, IntakeLine, Key, Settings, ShiftEnded, Start } from './types.js' */
 
 /**
  * Everything the window asks of the program behind it. The only file that knows Tauri.
@@ -26,6 +26,8 @@
  * @property {(name: string) => Promise<unknown>} come says who is there; rejects with Refused
  * @property {() => Promise<ShiftEnded>} endShift rejects with Refused; may take as long as the
  *   password store does
+ * @property {(onLink: (link: DeepLink) => void) => Promise<void>} links hears what links into the
+ *   console ask for
  * @property {(onAsked: (asked: { watched: number }) => void) => Promise<void>} closing hears when
  *   somebody wants to close the window; one of the next two answers
  * @property {() => Promise<void>} stay
@@ -61,6 +63,7 @@ export function tauriHost() {
     hide: () => invoke('hide'),
     come: (name) => invoke('come', { name }),
     endShift: () => invoke('end_shift'),
+    links: (onLink) => invoke('links', { channel: channelTo(onLink) }),
     closing: (onAsked) => invoke('closing', { channel: channelTo(onAsked) }),
     stay: () => invoke('stay'),
     quit: () => invoke('quit'),

@@ -1,4 +1,4 @@
-/** @import { Key } from './types.js' */
+/** @import { DeepLink, Key } from './types.js' */
 /** @import { App } from './app.js' */
 /** @import { Situation } from './situation.js' */
 import { hidesAfter, rowOf } from './app.js';
@@ -47,6 +47,7 @@ import { createTicker } from './ticker.js';
  * @property {ReturnType<typeof createCover>} cover
  * @property {ReturnType<typeof createIdle>} idle
  * @property {ReturnType<typeof createCustomerView>} customer
+ * @property {DeepLink | null} arrived a link that waits for the list to be in sight
  * @property {showing.Showing | null} showing while a customer looks at their own step
  * @property {covering.Covered | null} covered while nothing but numbers is shown
  * @property {number} uncoveredAt when the list came to be seen again
@@ -66,7 +67,7 @@ import { createTicker } from './ticker.js';
  */
 export function makeParts(app) {
   // The parts call each other through `w`, and only after all of them are made.
-  const w = /** @type {Parts} */ ({ app, heard: new Map(), ownDoing: new Map(), turnsAt: null, markTimer: undefined, landed: false, covered: null, showing: null, uncoveredAt: 0 });
+  const w = /** @type {Parts} */ ({ app, heard: new Map(), ownDoing: new Map(), turnsAt: null, markTimer: undefined, landed: false, covered: null, showing: null, arrived: null, uncoveredAt: 0 });
   const openToken = () => doings.openToken(w);
   w.notices = createNotices();
   w.headsUp = createHeadsUp();
@@ -100,7 +101,7 @@ export function makeParts(app) {
   w.empty = createEmpty({
     onToken: openToken,
     onTrainingToken: () => doings.useTrainingToken(w),
-    onAdd: (id) => doings.openAdd(w, id),
+    onAdd: (id) => doings.openAdd(w, id === undefined ? undefined : { id }),
     onClearSearch: () => w.header.clearSearch(),
   });
   w.pane = makePane(w);

@@ -2,6 +2,7 @@
 /** @import { App } from './app.js' */
 /** @import { Parts } from './parts.js' */
 import { needsByEnvironment, readTimelineAgain, showRows, takeFeed, takeStart } from './app.js';
+import { arrive } from './arriving.js';
 import { applySettings, notify } from './doings.js';
 import { setAttribute, setText } from './dom.js';
 import { headsUpWords, titleWords } from './heads-up.js';
@@ -33,6 +34,7 @@ export async function openWindow(app) {
     // Without it the window closes unasked: no reason to show nothing at all.
     app.host.closing(({ watched }) => void askQuit(w, watched)).catch(() => {});
     await follow(w);
+    app.host.links((link) => void arrive(w, link)).catch(() => {});
   } catch {
     setText(w.loading, `${app.say('app.failed')} ${app.say('app.failed.more')}`);
   }

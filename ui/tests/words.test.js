@@ -88,7 +88,7 @@ test('every event has words', () => {
 });
 
 test('every action and choice has words', () => {
-  const presses = codesOf('Action', 'do').filter((one) => !['gave-up', 'restore', 'note', 'hand-over'].includes(one));
+  const presses = codesOf('Action', 'do').filter((one) => !['gave-up', 'restore', 'returned', 'note', 'hand-over'].includes(one));
   has([...presses, 'open', 'copy-link', 'show-qr'].map((press) => `do.${press}`));
   has(['confirm.yes', ...codesOf('Way').filter((way) => way !== 'browser').map((way) => `confirm.yes.${way}`)]);
   has(codesOf('GaveUp').map((reason) => `do.gave-up-${reason}`));

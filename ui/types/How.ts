@@ -3,4 +3,4 @@
 /**
  * How a statement reached the console.
  */
-export type How = "button" | "adding" | "command-line";
+export type How = "button" | "adding" | "command-line" | "returned";

@@ -1,5 +1,6 @@
 //! Everything that decides. No Tauri, no window.
 
+pub mod deep_link;
 pub mod desk;
 pub mod enrollment;
 pub mod environment;

@@ -61,7 +61,7 @@ impl Observer {
     fn stated(&mut self, key: Key, says: Says) -> Holds {
         let said = match self.acted.get(&key) {
             Some(Action::IdentificationFinished) => says == Says::IdentificationFinished,
-            Some(Action::SigningFinished) => says == Says::SigningFinished,
+            Some(Action::SigningFinished | Action::Returned) => says == Says::SigningFinished,
             Some(_) => false,
             // The answer that was given when it was added.
             None => true,

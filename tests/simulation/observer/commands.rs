@@ -205,6 +205,7 @@ impl Observer {
             }
             Action::IdentificationFinished
             | Action::SigningFinished
+            | Action::Returned
             | Action::HandOver { .. }
             | Action::Stop
             | Action::WrongId

@@ -24,9 +24,10 @@ export function whereLine({ kind, name }, say) {
 /**
  * @param {Say} say
  * @param {string} legend
+ * @param {UserType} [chosen]
  */
-export function typeChoice(say, legend) {
-  return createChoice('add-type', legend, choicesOf(TYPES, 'type', say), /** @type {UserType} */ ('individual'));
+export function typeChoice(say, legend, chosen = 'individual') {
+  return createChoice('add-type', legend, choicesOf(TYPES, 'type', say), chosen);
 }
 
 /**

@@ -1,4 +1,4 @@
-/** @import { Add, Done, EnvironmentView, Key, Place, Row } from '../types.js' */
+/** @import { Add, Done, EnvironmentView, Key, Place, Row, UserType } from '../types.js' */
 /** @import { Host } from '../host.js' */
 /** @import { Say } from '../words/say.js' */
 import { button, el, setAttribute, setDigits, setText } from '../dom.js';
@@ -22,7 +22,7 @@ import { createField, createFrame, footOf } from './frame.js';
  * @property {(done: Done, enrollment: Add) => void} onAdded
  * @property {(count: number) => void} onListAdded
  * @property {Say} say
- * @property {number | undefined} id filled in, where it is known
+ * @property {{ id: number, userType?: UserType | null, label?: string } | undefined} filled in, where it is known
  */
 
 export function createAddDialog() {
@@ -54,10 +54,10 @@ export function createAddDialog() {
 function addForm(context, close, onList) {
   const { environment, say } = context;
   const id = idField(context);
-  const type = typeChoice(say, say('add.type'));
+  const type = typeChoice(say, say('add.type'), context.filled?.userType ?? 'individual');
   const customer = customerChoice(say, say('add.customer'));
   const place = placeChoice(say, context.place);
-  const label = createField({ id: 'add-label', name: say('add.label'), hint: say('add.label.hint') });
+  const label = createField({ id: 'add-label', name: say('add.label'), hint: say('add.label.hint'), value: context.filled?.label ?? '' });
   const question = el('div', { class: 'dialog-question', id: 'both-types', hidden: true, role: 'alert' });
   const submit = el('button', { type: 'submit', class: 'strong', id: 'add-submit' }, say('add.submit'));
   const foot = footOf(button({ class: 'quiet' }, close, say('dialog.cancel')), submit);
@@ -116,7 +116,7 @@ function addForm(context, close, onList) {
     event.preventDefault();
     if (!submit.hasAttribute('aria-disabled')) void send(false);
   });
-  return { node, focus: () => (context.id === undefined ? id.input : submit).focus() };
+  return { node, focus: () => (context.filled === undefined ? id.input : submit).focus() };
 }
 
 /**
@@ -162,12 +162,12 @@ function manyPart(say, take) {
 }
 
 /** @param {AddContext} context */
-function idField({ say, id }) {
+function idField({ say, filled }) {
   const field = createField({
     id: 'add-id',
     name: say('add.id'),
     hint: say('add.id.hint'),
-    value: id === undefined ? '' : String(id),
+    value: filled === undefined ? '' : String(filled.id),
     attributes: { inputmode: 'numeric', class: 'field-id' },
   });
   const echo = () => {

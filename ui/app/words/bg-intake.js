@@ -1,5 +1,5 @@
 /**
- * Many customers added at once.
+ * Many customers added at once, and links into the console.
  *
  * @type {Readonly<Record<string, string>>}
  */
@@ -29,4 +29,11 @@ export default {
   'list-add.too-many': 'В списъка има повече от 1000 клиенти. Добавете ги на части.',
   'notice.list-added.one': '{n} клиент е добавен.',
   'notice.list-added.other': '{n} клиенти са добавени.',
+  'arrived.add': 'CRM иска да се добави {id}.',
+  'arrived.fill': 'Попълни',
+  'arrived.returned': '{who} се върна от подписването.',
+  'arrived.nobody': 'Дойде линк за {id}, за когото тук няма какво да се отбележи.',
+  'arrived.identification-finished': 'Линк съобщава, че {who} е завършил идентификацията. Потвърждавате ли?',
+  'arrived.signing-finished': 'Линк съобщава, че {who} е завършил подписването. Потвърждавате ли?',
+  'event.how.returned': 'от страницата, на която се върна клиентът',
 };

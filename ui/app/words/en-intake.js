@@ -1,5 +1,5 @@
 /**
- * Many customers added at once.
+ * Many customers added at once, and links into the console.
  *
  * @type {Readonly<Record<string, string>>}
  */
@@ -29,4 +29,11 @@ export default {
   'list-add.too-many': 'The list has more than 1,000 customers. Take it in parts.',
   'notice.list-added.one': '{n} customer added.',
   'notice.list-added.other': '{n} customers added.',
+  'arrived.add': 'The CRM asks to add {id}.',
+  'arrived.fill': 'Fill in',
+  'arrived.returned': '{who} has come back from signing.',
+  'arrived.nobody': 'A link came for {id}, for whom nothing can be stated here.',
+  'arrived.identification-finished': 'A link says that {who} finished identification. Do you confirm it?',
+  'arrived.signing-finished': 'A link says that {who} finished signing. Do you confirm it?',
+  'event.how.returned': 'by the page the customer returned to',
 };

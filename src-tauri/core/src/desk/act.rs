@@ -127,6 +127,7 @@ impl Desk {
         let asks = match action {
             Action::IdentificationFinished
             | Action::SigningFinished
+            | Action::Returned
             | Action::CheckNow
             | Action::NewLink
             | Action::HandOver { .. }
@@ -156,9 +157,17 @@ impl Desk {
     ) -> Result<Option<Done>, Refused> {
         match action {
             Action::IdentificationFinished => {
-                self.state_finished(key, Says::IdentificationFinished, now)?;
+                self.state_finished(key, Says::IdentificationFinished, How::Button, now)?;
             }
-            Action::SigningFinished => self.state_finished(key, Says::SigningFinished, now)?,
+            Action::SigningFinished => {
+                self.state_finished(key, Says::SigningFinished, How::Button, now)?;
+            }
+            Action::Returned => {
+                let handed_over =
+                    |step: &Step| matches!(step, Step::Signing(Some(link)) if link.opened);
+                self.in_step(key, handed_over)?;
+                self.state_finished(key, Says::SigningFinished, How::Returned, now)?;
+            }
             Action::CheckNow => return self.check_now(ticket, key, now),
             Action::NewLink => {
                 let record = self.table.get(&key).ok_or(Refused::UnknownEnrollment)?;
@@ -201,7 +210,13 @@ impl Desk {
     }
 
     /// Records a statement. It is accepted in any earlier step, and supersedes a live watch.
-    fn state_finished(&mut self, key: Key, says: Says, now: Moment) -> Result<(), Refused> {
+    fn state_finished(
+        &mut self,
+        key: Key,
+        says: Says,
+        how: How,
+        now: Moment,
+    ) -> Result<(), Refused> {
         self.in_step(key, |step| match step {
             Step::Expected => true,
             Step::PreSign(_) | Step::Ready(_) | Step::Signing(_) => says == Says::SigningFinished,
@@ -210,7 +225,7 @@ impl Desk {
             }
             Step::PostSign { .. } | Step::Signed | Step::HandedOn | Step::Ended { .. } => false,
         })?;
-        self.state(key, says, How::Button, now);
+        self.state(key, says, how, now);
         self.begin(key, phase_after(says), now);
         Ok(())
     }

@@ -173,6 +173,9 @@ pub struct Add {
 pub enum Action {
     IdentificationFinished,
     SigningFinished,
+    /// The page that a customer returns to says that signing is finished. Taken where the link was
+    /// handed over by this console since it started, and nowhere else.
+    Returned,
     CheckNow,
     NewLink,
     /// `confirmed`: id and type were confirmed against the CRM. `here`: the customer is remote and

@@ -79,6 +79,8 @@ pub enum How {
     Adding,
     /// The command line that started the watch.
     CommandLine,
+    /// The page that the customer returned to, on the computer where the link was handed over.
+    Returned,
 }
 
 /// Somebody's word that the step before a phase succeeded. The console never makes one by itself.

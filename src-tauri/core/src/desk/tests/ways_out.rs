@@ -1,7 +1,7 @@
 //! Every way out passes the same gate.
 
 use super::*;
-use crate::desk::view::QrCode;
+use crate::{desk::view::QrCode, enrollment::Says};
 
 const WAYS: [Way; 3] = [Way::Browser, Way::Clipboard, Way::QrCode];
 
@@ -118,4 +118,18 @@ fn where_no_browser_opens_another_way_is_free_at_once() {
     assert_eq!(stage.last_reply(), Some(Err(Refused::NotOpened { why: "no-browser".into() })));
     assert_eq!(stage.act(key, hand_over(Way::QrCode, 1)), None);
     assert_eq!(stage.leaving.len(), 1, "with the link that nobody has had");
+}
+
+#[test]
+fn the_page_a_customer_returns_to_is_believed_only_where_the_link_was_handed_over_here() {
+    let (mut stage, key) = ready_for(Place::Desk);
+    assert_eq!(stage.act(key, Action::Returned), Some(Err(Refused::NotNow)), "nobody has the link");
+    assert_eq!(stage.act(key, hand_over(Way::Browser, 1)), None);
+    let left = left(&mut stage);
+    stage.turn([Arrival::Left { key, result: Ok(left) }]);
+    assert_eq!(stage.act(key, Action::Returned), Some(Ok(Done::Done)));
+    assert!(matches!(stage.step(key), StepView::PostSign { .. }));
+    let stated = Event::Stated { says: Says::SigningFinished, how: How::Returned };
+    assert!(stage.happened(key).contains(&&stated));
+    assert_eq!(stage.act(key, Action::Returned), Some(Err(Refused::NotNow)), "and once");
 }
