@@ -65,6 +65,20 @@ export function select(w, key) {
   if (key !== null) w.list.reveal(key);
 }
 
+/**
+ * Whoever comes back from the browser finds the customer who was signing there.
+ *
+ * @param {Parts} w
+ */
+export function cameBack(w) {
+  const row = w.opened === null ? undefined : rowOf(w.app, w.opened);
+  w.opened = null;
+  if (row?.step.step !== 'signing' || w.covered || w.showing) return;
+  select(w, row.key);
+  w.list.reveal(row.key);
+  w.list.glow(row.key);
+}
+
 /** @param {Parts} w */
 export function closePane(w) {
   const was = w.app.selected;

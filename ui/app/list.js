@@ -140,6 +140,7 @@ export function createList(events, panel) {
     reveal,
     moved,
     focus,
+    glow: (/** @type {Key} */ key) => rows.get(key)?.node.classList.add('glow'),
     painted: () => [...rows.keys()],
     // When what a press would do last changed, under the pointer or at all.
     changedAt: (/** @type {Key} */ key, /** @type {boolean} */ byPointer) =>

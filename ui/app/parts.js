@@ -47,6 +47,7 @@ import { createTicker } from './ticker.js';
  * @property {ReturnType<typeof createCover>} cover
  * @property {ReturnType<typeof createIdle>} idle
  * @property {ReturnType<typeof createCustomerView>} customer
+ * @property {Key | null} opened whose link went to the browser last
  * @property {DeepLink | null} arrived a link that waits for the list to be in sight
  * @property {showing.Showing | null} showing while a customer looks at their own step
  * @property {covering.Covered | null} covered while nothing but numbers is shown
@@ -67,7 +68,7 @@ import { createTicker } from './ticker.js';
  */
 export function makeParts(app) {
   // The parts call each other through `w`, and only after all of them are made.
-  const w = /** @type {Parts} */ ({ app, heard: new Map(), ownDoing: new Map(), turnsAt: null, markTimer: undefined, landed: false, covered: null, showing: null, arrived: null, uncoveredAt: 0 });
+  const w = /** @type {Parts} */ ({ app, heard: new Map(), ownDoing: new Map(), turnsAt: null, markTimer: undefined, landed: false, covered: null, showing: null, opened: null, arrived: null, uncoveredAt: 0 });
   const openToken = () => doings.openToken(w);
   w.notices = createNotices();
   w.headsUp = createHeadsUp();
@@ -119,6 +120,9 @@ export function makeParts(app) {
     openToken,
     notify: (notice) => doings.notify(w, notice),
     onBusy: (key, busy) => doings.markBusy(w, key, busy),
+    onOpened: (key) => {
+      w.opened = key;
+    },
   });
   w.cover = createCover({ onShow: () => covering.uncover(w), onCome: (name) => covering.come(w, name) });
   w.customer = createCustomerView({ onLeave: () => showing.leaveCustomer(w) });

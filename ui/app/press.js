@@ -28,6 +28,7 @@ const UNDO_MS = 55_000;
  * @property {() => void} openToken
  * @property {(notice: Notice) => void} notify
  * @property {(key: Key, busy: boolean) => void} onBusy
+ * @property {(key: Key) => void} onOpened its link is in the browser
  */
 
 /**
@@ -152,6 +153,7 @@ function linkStillMeant(context, shown) {
 function tell(context, row, action, done) {
   const say = context.say();
   if (done.done === 'opened') {
+    context.onOpened(row.key);
     context.notify({ words: say('notice.opened', { host: visible(done.host) }) });
   } else if (done.done === 'copied') {
     context.notify({ words: say('notice.link-copied', { host: visible(done.host) }) });

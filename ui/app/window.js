@@ -3,7 +3,7 @@
 /** @import { Parts } from './parts.js' */
 import { needsByEnvironment, readTimelineAgain, showRows, takeFeed, takeStart } from './app.js';
 import { arrive } from './arriving.js';
-import { applySettings, notify } from './doings.js';
+import { applySettings, cameBack, notify } from './doings.js';
 import { setAttribute, setText } from './dom.js';
 import { headsUpWords, titleWords } from './heads-up.js';
 import { askQuit } from './keeping.js';
@@ -24,6 +24,7 @@ export async function openWindow(app) {
   setText(w.loading, app.say('app.loading'));
   createSteering(w);
   w.idle.listen();
+  window.addEventListener('focus', () => cameBack(w));
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden && !isLoading(w)) paint(w);
   });

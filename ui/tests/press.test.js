@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createPresser } from '../app/press.js';
 import { speaker } from '../app/words/say.js';
-import { row } from './preview/rows.js';
+import { link, row } from './preview/rows.js';
 
 function presser(language, answers) {
   const told = [];
@@ -35,4 +35,19 @@ test('nobody is forgotten where the answer is no', async () => {
   const { press, told, acted } = presser('en', false);
   await press(row(), 'forget');
   assert.deepEqual([acted, told], [[], []]);
+});
+
+test('whose link went to the browser is remembered for when the agent comes back', async () => {
+  const opened = [];
+  const press = createPresser(/** @type {any} */ ({
+    host: { act: async () => ({ done: 'opened', host: 'sign.example.bg' }) },
+    rowOf: () => ready,
+    say: () => speaker('en'),
+    notify: () => {},
+    onBusy: () => {},
+    onOpened: (key) => opened.push(key),
+  }));
+  const ready = row({ confirmed: true, link: link(), step: { step: 'ready' } });
+  await press(ready, 'open');
+  assert.deepEqual(opened, [ready.key]);
 });
