@@ -65,7 +65,7 @@ async fn nothing_stands_in_anybodys_way() {
     opened(&console, "#keys", "#keys-dialog", "#keys-dialog .icon-button").await;
     opened(&console, "#token", "#token-dialog", "#token-dialog .icon-button").await;
     opened(&console, "#environment", ".menu:not([hidden])", "#environment").await;
-    opened(&console, "#settings", ".menu:not([hidden])", "#settings").await;
+    opened(&console, "#settings", "#settings-dialog", "#settings-dialog .icon-button").await;
     opened(&console, "#order", ".menu:not([hidden])", "#order").await;
     console.press("#several").await;
     console.press("#several-all").await;

@@ -56,7 +56,7 @@ async fn the_end_of_a_shift_leaves_no_token_no_link_and_no_label_of_what_is_over
     assert!(stage.journal_holds(OVER));
 
     console.press("#settings").await;
-    console.press(r#"[data-value="end-shift"]"#).await;
+    console.press("#end-shift").await;
     let asked = console.says("#shift-dialog", "1 customer is being watched.").await;
     assert!(asked.contains("cannot be undone"), "{asked}");
     console.press_for(r#"#shift-dialog [data-answer="yes"]"#, "#cover").await;

@@ -63,8 +63,9 @@ async fn the_documentation_shows_the_window() {
 /// The window's theme, chosen as an agent does.
 async fn choose(console: &Console, theme: &str) {
     console.press("#settings").await;
-    console.press(&format!(r#".menu [data-value="{theme}"]"#)).await;
-    console.hides(".menu:not([hidden])").await;
+    console.press(&format!(r#"label:has([name="set-theme"][value="{theme}"])"#)).await;
+    console.press("#settings-dialog .icon-button").await;
+    console.hides("#settings-dialog").await;
 }
 
 async fn take(console: &Console, name: &str) {

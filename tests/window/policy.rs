@@ -29,9 +29,9 @@ async fn a_policy_asks_who_is_there_shows_as_managed_and_is_followed_while_the_c
         "Set by your administrator",
         "Мария Петрова",
     ] {
-        console.says(r#".menu-end [role="menu"]"#, managed).await;
+        console.says("#settings-dialog", managed).await;
     }
-    console.press("#settings").await;
+    console.press_away(r#"#settings-dialog [aria-label="Close"]"#, "#settings-dialog").await;
 
     stage.decree(&format!("training = false\n{CENTRAL}"));
     console.says("#environment", "Central").await;

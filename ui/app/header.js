@@ -1,5 +1,4 @@
-/** @import { EnvironmentView, HeadsUp, Language, Place, PolicyView, Settings, Theme } from './types.js' */
-/** @import { MenuGroup } from './menu.js' */
+/** @import { EnvironmentView, Language, Settings } from './types.js' */
 /** @import { Say } from './words/say.js' */
 import { button, el, setAttribute, setText } from './dom.js';
 import { icon } from './icons.js';
@@ -8,10 +7,6 @@ import { needsToken } from './situation.js';
 import { visible } from './text.js';
 import { tokenView } from './tokens.js';
 
-/** @type {readonly Theme[]} */
-const THEMES = ['system', 'light', 'dark'];
-/** @type {readonly Place[]} */
-const PLACES = ['desk', 'remote'];
 /** @type {readonly Language[]} */
 const LANGUAGES = ['bg', 'en'];
 
@@ -23,8 +18,6 @@ const LANGUAGES = ['bg', 'en'];
  * @property {readonly EnvironmentView[]} environments
  * @property {EnvironmentView | null} environment
  * @property {ReadonlyMap<string, number>} needs how many need a hand, by environment
- * @property {PolicyView} policy
- * @property {string | null} person who sits here, where a name was said
  * @property {number} now
  * @property {Say} say
  */
@@ -37,9 +30,8 @@ const LANGUAGES = ['bg', 'en'];
  * @property {() => void} onToken
  * @property {() => void} onAdd
  * @property {() => void} onKeys
- * @property {() => void} onKeep for how long finished enrollments are kept
  * @property {() => void} onHide
- * @property {() => void} onEndShift
+ * @property {() => void} onOpenSettings
  */
 
 /** @param {HeaderEvents} events */
@@ -52,10 +44,10 @@ export function createHeader(events) {
   const addWords = el('span');
   const add = button({ class: 'strong add', id: 'add' }, events.onAdd, icon('add'), addWords);
   const languages = languageSwitch(events);
-  const settings = settingsMenu(() => view, events);
+  const settings = button({ class: 'icon-button', id: 'settings', 'aria-haspopup': 'dialog' }, events.onOpenSettings, icon('gear'));
   const keys = button({ class: 'icon-button', id: 'keys' }, events.onKeys, icon('help'));
   const hide = button({ class: 'icon-button', id: 'hide' }, events.onHide, icon('hide'));
-  const tools = el('div', { class: 'tools' }, languages.node, hide, settings.node, keys);
+  const tools = el('div', { class: 'tools' }, languages.node, hide, settings, keys);
   const name = el('h1', { class: 'unseen' });
   const node = el('header', { class: 'header' }, name, chooser.node, token.node, search.node, add, tools);
 
@@ -68,7 +60,8 @@ export function createHeader(events) {
     search.render(next);
     setText(addWords, next.say('header.add'));
     languages.render(next);
-    settings.render(next);
+    setAttribute(settings, 'aria-label', next.say('header.settings'));
+    setAttribute(settings, 'title', next.say('header.settings'));
     setAttribute(hide, 'aria-label', next.say('header.hide'));
     setAttribute(hide, 'title', `${next.say('header.hide')} (H)`);
     setAttribute(keys, 'aria-label', next.say('header.keys'));
@@ -187,109 +180,4 @@ function languageSwitch(events) {
   }
 
   return { node, render };
-}
-
-/**
- * @param {() => HeaderView | null} current
- * @param {HeaderEvents} events
- */
-function settingsMenu(current, events) {
-  const opener = button({ class: 'icon-button', id: 'settings' }, () => {}, icon('gear'));
-  const node = createMenu(opener, () => {
-    const view = current();
-    if (!view) return [];
-    const { say, settings } = view;
-    return [
-      {
-        heading: say('header.theme'),
-        items: THEMES.map((value) => ({ value, words: say(`header.theme.${value}`), checked: value === settings.theme })),
-        choose: (value) => events.onSettings({ theme: /** @type {Theme} */ (value) }),
-      },
-      {
-        heading: say('header.place'),
-        items: PLACES.map((value) => ({ value, words: say(`place.${value}`), checked: value === settings.place })),
-        choose: (value) => events.onSettings({ place: /** @type {Place} */ (value) }),
-      },
-      ...headsUpGroups(view, events),
-      keepingGroup(view, events),
-      hidingGroup(view, events),
-      {
-        heading: say('header.shift'),
-        items: [{ value: 'end-shift', words: say('header.shift.end'), note: view.person === null ? '' : visible(view.person) }],
-        choose: events.onEndShift,
-      },
-    ];
-  });
-  node.classList.add('menu-end');
-
-  /** @param {HeaderView} view */
-  function render({ say }) {
-    setAttribute(opener, 'aria-label', say('header.settings'));
-    setAttribute(opener, 'title', say('header.settings'));
-  }
-
-  return { node, render };
-}
-
-/** @type {readonly HeadsUp[]} */
-const HEADS_UP = ['counts', 'names', 'off'];
-
-/**
- * What is said on the desktop while somebody looks elsewhere, and whether it is heard.
- *
- * @param {HeaderView} view
- * @param {HeaderEvents} events
- * @returns {MenuGroup[]}
- */
-function headsUpGroups({ settings, say }, events) {
-  const spoken = HEADS_UP.map((value) => ({ value, words: say(`header.heads-up.${value}`), checked: value === settings.headsUp }));
-  const sounds = [true, false].map((value) => ({ value: String(value), words: say(`header.sound.${value}`), checked: value === settings.sound }));
-  return [
-    { heading: say('header.heads-up'), items: spoken, choose: (value) => events.onSettings({ headsUp: /** @type {HeadsUp} */ (value) }) },
-    { heading: say('header.sound'), items: sounds, choose: (value) => events.onSettings({ sound: value === 'true' }) },
-  ];
-}
-
-/** Minutes to choose from, beside those that were chosen in some other way. */
-const HIDING = [2, 5, 10, 30];
-const NEVER = 'never';
-
-/**
- * For how long finished enrollments are kept.
- *
- * @param {HeaderView} view
- * @param {HeaderEvents} events
- * @returns {MenuGroup}
- */
-function keepingGroup({ settings, policy, say }, events) {
-  const heading = say('header.keep');
-  const words = (/** @type {number} */ days) => say.count('header.keep.days', days);
-  if (policy.keepDays !== null) {
-    return { heading, items: [{ value: 'managed', words: words(policy.keepDays), note: say('header.managed') }], choose: () => {} };
-  }
-  return { heading, items: [{ value: 'keep', words: words(settings.keepDays), note: say('header.keep.change') }], choose: events.onKeep };
-}
-
-/**
- * When the list is hidden by itself. What the policy has decided nobody chooses here.
- *
- * @param {HeaderView} view
- * @param {HeaderEvents} events
- * @returns {MenuGroup}
- */
-function hidingGroup({ settings, policy, say }, events) {
-  const heading = say('header.hide.after');
-  const words = (/** @type {number} */ minutes) => say.count('header.hide.after.minutes', minutes);
-  if (policy.hideAfter !== null) {
-    const managed = { value: 'managed', words: words(policy.hideAfter), note: say('header.managed'), checked: true };
-    return { heading, items: [managed], choose: () => {} };
-  }
-  const chosen = settings.hideAfter;
-  const minutes = [...new Set(chosen === null ? HIDING : [...HIDING, chosen])].sort((a, b) => a - b);
-  const items = minutes.map((one) => ({ value: String(one), words: words(one), checked: one === chosen }));
-  return {
-    heading,
-    items: [...items, { value: NEVER, words: say('header.hide.never'), checked: chosen === null }],
-    choose: (value) => events.onSettings({ hideAfter: value === NEVER ? null : Number(value) }),
-  };
 }

@@ -126,8 +126,6 @@ function paintHeader({ app, header }, now) {
     environments: app.table.environments,
     environment: chosenEnvironment(app),
     needs: needsByEnvironment(app, now),
-    policy: app.table.policy,
-    person: app.table.operator.name,
     now,
     say: app.say,
   });

@@ -139,9 +139,22 @@ function makeHeader(w) {
     onToken: () => doings.openToken(w),
     onAdd: () => doings.openAdd(w),
     onKeys: () => doings.openKeys(w),
-    onKeep: () => keeping.openKeep(w),
     onHide: () => covering.hide(w),
+    onOpenSettings: () => openSettings(w),
+  });
+}
+
+/** @param {Parts} w */
+function openSettings(w) {
+  const { settings, table, say } = w.app;
+  w.dialogs.settings.open({
+    settings,
+    policy: table.policy,
+    person: table.operator.name,
+    onChosen: (chosen) => doings.choose(w, chosen),
+    onKeep: () => keeping.openKeep(w),
     onEndShift: () => void covering.endShift(w),
+    say,
   });
 }
 

@@ -5,6 +5,7 @@ import { createKeepDialog } from './keep.js';
 import { createKeysDialog } from './keys.js';
 import { createQrDialog } from './qr.js';
 import { createQuitDialog } from './quit.js';
+import { createSettingsDialog } from './settings.js';
 import { createShiftDialog } from './shift.js';
 import { createTokenDialog } from './token.js';
 
@@ -20,6 +21,7 @@ export function createDialogs() {
     keys: createKeysDialog(),
     quit: createQuitDialog(),
     qr: createQrDialog(),
+    settings: createSettingsDialog(),
     shift: createShiftDialog(),
   };
   const nodes = Object.values(dialogs).map((one) => one.dialog);

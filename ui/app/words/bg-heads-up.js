@@ -9,8 +9,6 @@ export default {
   'header.heads-up.names': 'Кой и какво',
   'header.heads-up.off': 'Нищо',
   'header.sound': 'Със звук',
-  'header.sound.true': 'Да',
-  'header.sound.false': 'Не',
   'heads-up.token': 'Необходим е нов токен.',
   'heads-up.ready.one': '{n} клиент е готов за подписване.',
   'heads-up.ready.other': '{n} клиенти са готови за подписване.',

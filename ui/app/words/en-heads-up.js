@@ -9,8 +9,6 @@ export default {
   'header.heads-up.names': 'Who and what',
   'header.heads-up.off': 'Nothing',
   'header.sound': 'With a sound',
-  'header.sound.true': 'Yes',
-  'header.sound.false': 'No',
   'heads-up.token': 'A new token is needed.',
   'heads-up.ready.one': '{n} customer is ready to sign.',
   'heads-up.ready.other': '{n} customers are ready to sign.',
