@@ -7,7 +7,7 @@ use std::{
 };
 
 use enrollment_core::{
-    desk::view::{HeadsUp, Language, Order, Settings, Theme},
+    desk::view::{Density, HeadsUp, Language, Order, Settings, Theme},
     enrollment::Place,
     environment::Environment,
     journal::KeepDays,
@@ -149,6 +149,7 @@ fn first_settings() -> Settings {
         order: Order::default(),
         heads_up: HeadsUp::default(),
         sound: false,
+        density: Density::default(),
     }
 }
 

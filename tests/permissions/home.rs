@@ -87,5 +87,6 @@ pub fn settings() -> Value {
     json!({
         "environment": "Sandbox", "language": "bg", "theme": "dark", "place": "desk",
         "keepDays": 7, "hideAfter": 5, "singleKeys": true, "order": "name", "headsUp": "names", "sound": true,
+        "density": "compact",
     })
 }

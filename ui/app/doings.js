@@ -172,6 +172,7 @@ export function choose(w, settings) {
 export function applySettings({ app }) {
   setAttribute(document.documentElement, 'lang', app.settings.language);
   setAttribute(document.documentElement, 'data-theme', app.settings.theme);
+  setAttribute(document.documentElement, 'data-density', app.settings.density);
 }
 
 /** @param {Parts} w */

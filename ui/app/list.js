@@ -43,10 +43,13 @@ export function createList(events, panel) {
   window.addEventListener('blur', left);
   // What scrolling brings into sight has not changed under anybody's hand.
   panel.addEventListener('scroll', () => paint(0), { passive: true });
-  new ResizeObserver(() => {
+  const measured = new ResizeObserver(() => {
     rowHeight = 0;
     paint(performance.now());
-  }).observe(panel);
+  });
+  // The list is resized too, where its rows take another height.
+  measured.observe(panel);
+  measured.observe(node);
 
   function view() {
     // Its height is that of as many rows as it has, whatever unit the styles give one.

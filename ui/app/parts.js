@@ -25,6 +25,7 @@ import * as severally from './severally.js';
 import * as showing from './showing.js';
 import { createTabs } from './tabs.js';
 import { createTicker } from './ticker.js';
+import { unfamiliarIn, unfamiliarText } from './unfamiliar.js';
 
 /**
  * The window's parts, and the little it remembers beside the app.
@@ -151,6 +152,8 @@ function openSettings(w) {
     settings,
     policy: table.policy,
     person: table.operator.name,
+    unfamiliar: unfamiliarIn(table.rows.values()),
+    onReport: () => void doings.copy(w, unfamiliarText(unfamiliarIn(table.rows.values()), w.app.version, Date.now(), say)),
     onChosen: (chosen) => doings.choose(w, chosen),
     onKeep: () => keeping.openKeep(w),
     onEndShift: () => void covering.endShift(w),

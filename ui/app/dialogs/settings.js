@@ -1,4 +1,5 @@
-/** @import { HeadsUp, Place, PolicyView, Settings, Theme } from '../types.js' */
+/** @import { Density, HeadsUp, Place, PolicyView, Settings, Theme } from '../types.js' */
+/** @import { Unfamiliar } from '../unfamiliar.js' */
 /** @import { Say } from '../words/say.js' */
 import { button, el } from '../dom.js';
 import { visible } from '../text.js';
@@ -6,6 +7,8 @@ import { createChoice, createFrame, footOf } from './frame.js';
 
 /** @type {readonly Theme[]} */
 const THEMES = ['system', 'light', 'dark'];
+/** @type {readonly Density[]} */
+const DENSITIES = ['comfortable', 'compact'];
 /** @type {readonly Place[]} */
 const PLACES = ['desk', 'remote'];
 /** @type {readonly HeadsUp[]} */
@@ -19,6 +22,8 @@ const NEVER = 'never';
  * @property {Settings} settings
  * @property {PolicyView} policy
  * @property {string | null} person who sits here, where a name was said
+ * @property {readonly Unfamiliar[]} unfamiliar
+ * @property {() => void} onReport copies what is unfamiliar
  * @property {(settings: Partial<Settings>) => void} onChosen
  * @property {() => void} onKeep for how long finished enrollments are kept
  * @property {() => void} onEndShift
@@ -40,12 +45,14 @@ export function createSettingsDialog() {
     frame.open(
       say('header.settings'), say,
       chosenOf('theme', say('header.theme'), THEMES.map((value) => ({ value, words: say(`header.theme.${value}`) })), settings.theme, (theme) => onChosen({ theme })),
+      chosenOf('density', say('header.density'), DENSITIES.map((value) => ({ value, words: say(`header.density.${value}`) })), settings.density, (density) => onChosen({ density })),
       chosenOf('place', say('header.place'), PLACES.map((value) => ({ value, words: say(`place.${value}`) })), settings.place, (place) => onChosen({ place })),
       chosenOf('heads-up', say('header.heads-up'), HEADS_UP.map((value) => ({ value, words: say(`header.heads-up.${value}`) })), settings.headsUp, (headsUp) => onChosen({ headsUp })),
       switchOf('sound', say('header.sound'), settings.sound, (sound) => onChosen({ sound })),
       switchOf('single-keys-too', say('keys.on'), settings.singleKeys, (singleKeys) => onChosen({ singleKeys })),
       hidingPart(context),
       keepingPart(context, frame.close),
+      ...unfamiliarPart(context),
       ...person,
       footOf(button({ class: 'quiet', id: 'end-shift' }, shift, say('header.shift.end')), button({ class: 'strong' }, frame.close, say('dialog.close'))),
     );
@@ -87,6 +94,17 @@ function switchOf(id, words, on, onChosen) {
  */
 function part(heading, ...content) {
   return el('section', { class: 'field' }, el('h3', { class: 'settings-heading' }, heading), ...content);
+}
+
+/**
+ * What an administrator should hear of; not there where all is familiar.
+ *
+ * @param {SettingsContext} context
+ */
+function unfamiliarPart({ unfamiliar, say, onReport }) {
+  if (unfamiliar.length === 0) return [];
+  const words = say.count('unfamiliar.met', unfamiliar.length);
+  return [part(say('unfamiliar.heading'), el('p', { class: 'settings-line' }, words, button({ class: 'quiet', id: 'report' }, onReport, say('unfamiliar.copy'))))];
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * What is said to whoever looks elsewhere.
+ * What is said to whoever looks elsewhere, and how much room a row takes.
  *
  * @type {Readonly<Record<string, string>>}
  */
@@ -20,4 +20,7 @@ export default {
   'heads-up.ended.other': '{n} проследявания приключиха без резултат.',
   'heads-up.blocked.one': '{n} линк е блокиран.',
   'heads-up.blocked.other': '{n} линка са блокирани.',
+  'header.density': 'Редове',
+  'header.density.comfortable': 'Просторни',
+  'header.density.compact': 'Сбити',
 };

@@ -1,5 +1,5 @@
 /**
- * How the list is sorted, and several of it at once.
+ * How the list is sorted, several of it at once, and what is unfamiliar in it.
  *
  * @type {Readonly<Record<string, string>>}
  */
@@ -38,4 +38,10 @@ export default {
   'table.since': 'От',
   'table.detail': 'Причина',
   'keys.several': 'Избор на няколко',
+  'unfamiliar.heading': 'Непознато за тази конзола',
+  'unfamiliar.met.one': '{n} статус или сървър, за който не ѝ е казано',
+  'unfamiliar.met.other': '{n} статуса или сървъра, за които не ѝ е казано',
+  'unfamiliar.copy': 'Копирай за администратора',
+  'unfamiliar.status': 'статус',
+  'unfamiliar.host': 'сървър',
 };

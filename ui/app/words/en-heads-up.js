@@ -1,5 +1,5 @@
 /**
- * What is said to whoever looks elsewhere.
+ * What is said to whoever looks elsewhere, and how much room a row takes.
  *
  * @type {Readonly<Record<string, string>>}
  */
@@ -20,4 +20,7 @@ export default {
   'heads-up.ended.other': '{n} watches ended without their goal.',
   'heads-up.blocked.one': '{n} link was blocked.',
   'heads-up.blocked.other': '{n} links were blocked.',
+  'header.density': 'Rows',
+  'header.density.comfortable': 'Comfortable',
+  'header.density.compact': 'Compact',
 };

@@ -1,5 +1,5 @@
 /**
- * How the list is sorted, and several of it at once.
+ * How the list is sorted, several of it at once, and what is unfamiliar in it.
  *
  * @type {Readonly<Record<string, string>>}
  */
@@ -38,4 +38,10 @@ export default {
   'table.since': 'Since',
   'table.detail': 'Reason',
   'keys.several': 'Choose several',
+  'unfamiliar.heading': 'Unfamiliar to this console',
+  'unfamiliar.met.one': '{n} status or host that it was not told of',
+  'unfamiliar.met.other': '{n} statuses or hosts that it was not told of',
+  'unfamiliar.copy': 'Copy for the administrator',
+  'unfamiliar.status': 'status',
+  'unfamiliar.host': 'host',
 };

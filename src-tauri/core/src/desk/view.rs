@@ -22,7 +22,7 @@ use crate::{
 };
 pub use qr_code::{QrCode, QrCodeError};
 pub use settings::{
-    HeadsUp, Language, Order, PolicyView, Settings, ShiftEnded, Start, Theme, TokenLeft,
+    Density, HeadsUp, Language, Order, PolicyView, Settings, ShiftEnded, Start, Theme, TokenLeft,
 };
 pub use step::{ProblemView, StepView, TimeLeft};
 pub use token::{CommandView, TokenProblem, TokenState, TokenView};

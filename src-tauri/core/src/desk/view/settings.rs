@@ -37,6 +37,8 @@ pub struct Settings {
     /// Whether a word on the desktop makes a sound.
     #[serde(default)]
     pub sound: bool,
+    #[serde(default)]
+    pub density: Density,
 }
 
 /// No environment has a longer name, so nobody chose one.
@@ -107,6 +109,16 @@ impl PolicyView {
 pub enum Language {
     Bg,
     En,
+}
+
+/// How much room a row takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Density {
+    #[default]
+    Comfortable,
+    Compact,
 }
 
 /// What is said on the desktop to whoever looks elsewhere.
