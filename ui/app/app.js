@@ -206,6 +206,16 @@ export function selectedRow(app) {
 }
 
 /**
+ * The rows of the chosen environment.
+ *
+ * @param {App} app
+ */
+export function rowsHere(app) {
+  const name = chosenEnvironment(app)?.name;
+  return [...app.table.rows.values()].filter((row) => row.environment === name);
+}
+
+/**
  * Whether nothing may be changed, because a newer console wrote the list.
  *
  * @param {App} app
@@ -223,11 +233,9 @@ export function isReadOnly(app) {
  * @returns {Shown}
  */
 export function showRows(app, now, held) {
-  const name = chosenEnvironment(app)?.name;
   /** @type {Map<Key, Placed>} */
   const all = new Map();
-  for (const row of app.table.rows.values()) {
-    if (row.environment !== name) continue;
+  for (const row of rowsHere(app)) {
     all.set(row.key, { row: rowOf(app, row.key) ?? row, situation: situationOf(row, now) });
   }
   const matches = searched([...all.values()], app.query, app.say);

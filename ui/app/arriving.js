@@ -1,7 +1,7 @@
 /** @import { DeepLink, Row } from './types.js' */
 /** @import { Parts } from './parts.js' */
 import { mainAction, offers } from './actions.js';
-import { chosenEnvironment } from './app.js';
+import { rowsHere } from './app.js';
 import { notify, openAdd, pressRow, show } from './doings.js';
 import { whoOf } from './rows.js';
 import { situationOf } from './situation.js';
@@ -75,9 +75,8 @@ async function returned(w, link) {
 function askAbout(w, link) {
   const { app } = w;
   const { say } = app;
-  const name = chosenEnvironment(app)?.name;
   const press = link.says;
-  const rows = [...app.table.rows.values()].filter(meant(link)).filter((row) => row.environment === name && offers(row, mainAction(row, situationOf(row, Date.now()), null), press));
+  const rows = rowsHere(app).filter(meant(link)).filter((row) => offers(row, mainAction(row, situationOf(row, Date.now()), null), press));
   const [row] = rows;
   if (!row || rows.length > 1) return notify(w, { words: say('arrived.nobody', { id: link.id }), tone: 'attention', about: 'arrived' });
   show(w, row.key);

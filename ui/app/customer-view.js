@@ -2,9 +2,9 @@
 /** @import { Situation } from './situation.js' */
 /** @import { Say } from './words/say.js' */
 import { button, el, setAttribute, setText, setTextOrHide } from './dom.js';
-import { setSteps, stepsGlyph } from './icons.js';
 import { customerWords } from './rows.js';
-import { about, shapesOf, stepNumber } from './situation.js';
+import { about } from './situation.js';
+import { createSteps } from './steps.js';
 
 /**
  * What a customer may see: their own next step in large type, in both languages, and nothing that
@@ -13,16 +13,15 @@ import { about, shapesOf, stepNumber } from './situation.js';
  * @param {{ onLeave: () => void }} events
  */
 export function createCustomerView({ onLeave }) {
-  const steps = stepsGlyph();
-  const captions = ['identification', 'signing', 'done'].map((name) => ({ name, node: el('span') }));
+  const steps = createSteps('customer');
+  setAttribute(steps.node, 'aria-hidden', 'true');
   const words = el('h1', { class: 'customer-words', tabindex: -1 });
   const other = el('p', { class: 'customer-other' });
   const leave = button({ class: 'quiet', id: 'customer-leave' }, onLeave);
   const node = el(
     'main',
     { class: 'customer', id: 'customer', 'aria-live': 'polite' },
-    el('div', { class: 'customer-steps', 'aria-hidden': 'true' }, steps, el('div', { class: 'customer-captions' }, ...captions.map((one) => one.node))),
-    words, other, leave,
+    steps.node, words, other, leave,
   );
 
   /**
@@ -33,11 +32,7 @@ export function createCustomerView({ onLeave }) {
    */
   function render(row, situation, say, also) {
     setAttribute(node, 'data-tone', about(situation).tone);
-    setSteps(steps, shapesOf(row, situation));
-    captions.forEach(({ name, node: caption }, at) => {
-      setText(caption, say(`step.${name}`));
-      setAttribute(caption, 'aria-current', at + 1 === stepNumber(row) ? 'step' : null);
-    });
+    steps.render(row, situation, say);
     setText(words, saidTo(situation, say));
     setTextOrHide(other, saidTo(situation, also));
     setAttribute(other, 'lang', also.language);

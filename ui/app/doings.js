@@ -6,7 +6,7 @@
 /** @import { Tab } from './tabs.js' */
 /** @import { Say } from './words/say.js' */
 import { ASKS_GATEWAY } from './actions.js';
-import { chosenEnvironment, isReadOnly, rowOf, selectRow, selectedRow, showRows, takeSettings } from './app.js';
+import { chosenEnvironment, isReadOnly, rowOf, rowsHere, selectRow, selectedRow, showRows, takeSettings } from './app.js';
 import { copyText } from './clipboard.js';
 import { SETTLE_MS } from './dialogs/frame.js';
 import { setAttribute } from './dom.js';
@@ -228,7 +228,7 @@ export function openAdd(w, filled) {
     environment,
     place: app.settings.place,
     host: app.host,
-    rows: () => [...app.table.rows.values()].filter((row) => row.environment === environment.name),
+    rows: () => rowsHere(app),
     rowOf: (key) => rowOf(app, key),
     onShow: (key) => show(w, key),
     onAdded: (done, enrollment) => added(w, done, enrollment),

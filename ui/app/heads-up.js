@@ -1,5 +1,6 @@
-/** @import { EnvironmentView, Feed, HeadsUp, Key, Row } from './types.js' */
+/** @import { EnvironmentView, Feed, HeadsUp, Row } from './types.js' */
 /** @import { Situation } from './situation.js' */
+/** @import { Table } from './store.js' */
 /** @import { Say } from './words/say.js' */
 import { aloud } from './announce.js';
 import { about, needsToken, situationOf } from './situation.js';
@@ -14,34 +15,31 @@ import { about, needsToken, situationOf } from './situation.js';
 const KINDS = ['ready', 'signed', 'needs', 'ended', 'blocked'];
 
 /**
- * Remembers where everybody stood, and says what has come to be worth a word since.
+ * @typedef {object} News
+ * @property {{ row: Row, situation: Situation }[]} rows
+ * @property {EnvironmentView[]} tokens environments that have come to need one
  */
-export function createHeadsUp() {
-  /** @type {Map<Key, Situation>} */
-  const before = new Map();
-  /** @type {Map<string, boolean>} whether an environment needed a token */
-  const needed = new Map();
 
-  /**
-   * Takes a feed in. What comes with the first one was there before.
-   *
-   * @param {Feed} feed
-   * @param {number} now
-   * @returns {{ rows: { row: Row, situation: Situation }[], tokens: EnvironmentView[] }}
-   */
-  function take(feed, now) {
-    const first = feed.seq === 1;
-    const rows = feed.rows.map((row) => ({ row, situation: situationOf(row, now) }));
-    const changed = first ? [] : rows.filter(({ row, situation }) => before.has(row.key) && before.get(row.key) !== situation && kindOf(situation) !== null);
-    if (first) before.clear();
-    for (const { row, situation } of rows) before.set(row.key, situation);
-    for (const key of feed.removed) before.delete(key);
-    const tokens = (feed.environments ?? []).filter((one) => needed.get(one.name) === false && needsToken(one.token));
-    for (const one of feed.environments ?? []) needed.set(one.name, needsToken(one.token));
-    return { rows: changed, tokens: first ? [] : tokens };
-  }
-
-  return { take };
+/**
+ * What has come to be worth a word with a feed. What comes with the first one was there before.
+ *
+ * @param {Table} before
+ * @param {Feed} feed
+ * @param {number} now
+ * @returns {News}
+ */
+export function newsOf(before, feed, now) {
+  if (feed.seq === 1) return { rows: [], tokens: [] };
+  const placed = feed.rows.map((row) => ({ row, situation: situationOf(row, now) }));
+  const rows = placed.filter(({ row, situation }) => {
+    const was = before.rows.get(row.key);
+    return was !== undefined && situationOf(was, now) !== situation && kindOf(situation) !== null;
+  });
+  const tokens = (feed.environments ?? []).filter((one) => {
+    const was = before.environments.find(({ name }) => name === one.name);
+    return was !== undefined && !needsToken(was.token) && needsToken(one.token);
+  });
+  return { rows, tokens };
 }
 
 /**
@@ -68,7 +66,7 @@ function kindOf(situation) {
  * The words for the desktop, empty where nothing is worth any. Nobody is named unless the agent has
  * chosen so and the list is in sight.
  *
- * @param {ReturnType<ReturnType<typeof createHeadsUp>['take']>} news
+ * @param {News} news
  * @param {HeadsUp} chosen
  * @param {Say} say
  */

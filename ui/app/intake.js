@@ -22,17 +22,25 @@ export function entered(lines) {
 }
 
 /**
+ * Who is in the list, to be looked up by id and type.
+ *
+ * @param {readonly Row[]} rows
+ */
+export function whoIsHere(rows) {
+  return new Set(rows.map((row) => `${row.id} ${row.userType}`));
+}
+
+/**
  * What becomes of a line: added, passed over because the customer is in the list, or mended first.
  *
  * @param {Entered} line
  * @param {UserType} usual of those whose line does not say it
- * @param {readonly Row[]} rows of the environment
+ * @param {ReadonlySet<string>} here who is in the environment's list
  * @returns {Fate}
  */
-export function fateOf({ verdict, refused }, usual, rows) {
+export function fateOf({ verdict, refused }, usual, here) {
   if (verdict.verdict !== 'good' || refused) return 'bad';
-  const type = verdict.userType ?? usual;
-  return rows.some((row) => row.id === verdict.id && row.userType === type) ? 'here' : 'good';
+  return here.has(`${verdict.id} ${verdict.userType ?? usual}`) ? 'here' : 'good';
 }
 
 /**

@@ -1,7 +1,7 @@
 /** @import { Key } from './types.js' */
 /** @import { App } from './app.js' */
 /** @import { Parts } from './parts.js' */
-import { chosenEnvironment, rowOf } from './app.js';
+import { rowOf, rowsHere } from './app.js';
 import { lossWords } from './dialogs/quit.js';
 import { choose, notify } from './doings.js';
 import { paint } from './paint.js';
@@ -26,8 +26,7 @@ const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(
  */
 export async function resumeAll(w) {
   const { app } = w;
-  const name = chosenEnvironment(app)?.name;
-  const rows = [...app.table.rows.values()].filter((row) => row.environment === name && isInterrupted(row));
+  const rows = rowsHere(app).filter(isInterrupted);
   if (app.resuming || rows.length === 0) return;
   const progress = (/** @type {number} */ done) => {
     app.resuming = { done, of: rows.length };

@@ -1,6 +1,7 @@
 /** @import { Key } from './types.js' */
 /** @import { RowEvents } from './row.js' */
 /** @import { RowView } from './rows.js' */
+/** @import { Sight } from './sight.js' */
 /** @import { Say } from './words/say.js' */
 import { arrange, el, setAttribute } from './dom.js';
 import { createRow } from './row.js';
@@ -66,11 +67,11 @@ export function createList(events, panel) {
   /**
    * @param {number} madeAt when a row that has no element yet came to be there
    * @param {Key} [also] has one wherever it stands
+   * @param {Sight} [sight]
    */
-  function paint(madeAt, also) {
-    if (!shown) return false;
+  function paint(madeAt, also, { first, end } = inSight(view())) {
+    if (!shown) return;
     const { order, look, selected, say } = shown;
-    const { first, end } = inSight(view());
     const wanted = new Map(order.slice(first, end).map((key, at) => [key, first + at]));
     for (const key of [focused(), also]) {
       const at = key == null ? undefined : places.get(key);
@@ -85,7 +86,7 @@ export function createList(events, panel) {
       if (painted) row.patch(painted, key === selected, say);
     }
     for (const key of [...rows.keys()]) if (!wanted.has(key)) rows.delete(key);
-    return place(node, inOrder.flatMap((key) => rows.get(key)?.node ?? []));
+    place(node, inOrder.flatMap((key) => rows.get(key)?.node ?? []));
   }
 
   /** @param {Shown} next */
@@ -98,16 +99,12 @@ export function createList(events, panel) {
     node.style.setProperty('--count', String(places.size));
     const had = focused();
     const heir = had === null || places.has(had) ? undefined : neighbour(before, had, (key) => places.has(key));
-    const stood = inSightNow(before);
-    paint(performance.now(), heir);
+    // Looked up once: to ask where the page stands has it laid out.
+    const sight = inSight(view());
+    const seen = (/** @type {readonly Key[]} */ order) => order.slice(sight.first, sight.end).join();
+    paint(performance.now(), heir, sight);
     if (heir !== undefined) focus(heir);
-    if (stood !== inSightNow(next.order)) moved();
-  }
-
-  /** @param {readonly Key[]} order */
-  function inSightNow(order) {
-    const { first, end } = inSight(view());
-    return order.slice(first, end).join();
+    if (seen(before) !== seen(next.order)) moved();
   }
 
   /**

@@ -6,10 +6,10 @@
 import { ASKS_GATEWAY, mainAction, otherActions } from './actions.js';
 import { arrange, button, el, setAttribute, setDigits, setText, setTextOrHide } from './dom.js';
 import { problemOf, resultText } from './escalation.js';
-import { icon, setSteps, stepsGlyph } from './icons.js';
+import { icon } from './icons.js';
 import { createNoteBox } from './note-box.js';
 import { customerWords, explanation, lockOf, problemWords } from './rows.js';
-import { stepNumber } from './situation.js';
+import { createSteps } from './steps.js';
 import { visible } from './text.js';
 import { clock } from './time.js';
 import { createTimelineList } from './timeline-list.js';
@@ -109,8 +109,7 @@ function headPart(events) {
 }
 
 function statePart() {
-  const steps = stepsGlyph();
-  const captions = ['identification', 'signing', 'done'].map((name) => ({ name, node: el('span') }));
+  const steps = createSteps('pane');
   const words = el('h3', { class: 'pane-words' });
   const since = el('span', { class: 'pane-since' });
   const raw = el('code', { class: 'raw' });
@@ -123,7 +122,7 @@ function statePart() {
   const node = el(
     'section',
     { class: 'pane-state' },
-    el('div', { class: 'pane-steps' }, steps, el('div', { class: 'pane-captions' }, ...captions.map((one) => one.node))),
+    steps.node,
     el('div', { class: 'pane-now' }, words, since),
     raw, detail, explain, message, quote,
   );
@@ -131,11 +130,7 @@ function statePart() {
   /** @param {PaneView} shown */
   function render({ view, say }) {
     setAttribute(node, 'data-tone', view.tone);
-    setSteps(steps, view.shapes);
-    captions.forEach(({ name, node: caption }, at) => {
-      setText(caption, say(`step.${name}`));
-      setAttribute(caption, 'aria-current', at + 1 === stepNumber(view.row) ? 'step' : null);
-    });
+    steps.render(view.row, view.situation, say);
     setText(words, view.words);
     setText(since, view.left ? `${view.since} · ${say('time.left').toLocaleLowerCase(say.language)} ${view.left.text}` : view.since);
     setTextOrHide(raw, view.raw);

@@ -12,7 +12,6 @@ import { el } from './dom.js';
 import { createEmpty } from './empty.js';
 import { createFooter } from './footer.js';
 import { createHeader } from './header.js';
-import { createHeadsUp } from './heads-up.js';
 import { createIdle } from './idle.js';
 import * as keeping from './keeping.js';
 import { createList } from './list.js';
@@ -33,7 +32,6 @@ import { unfamiliarIn, unfamiliarText } from './unfamiliar.js';
  * @typedef {object} Parts
  * @property {App} app
  * @property {ReturnType<typeof createNotices>} notices
- * @property {ReturnType<typeof createHeadsUp>} headsUp
  * @property {ReturnType<typeof createHeader>} header
  * @property {ReturnType<typeof createBanners>} banners
  * @property {ReturnType<typeof createTabs>} tabs
@@ -72,7 +70,6 @@ export function makeParts(app) {
   const w = /** @type {Parts} */ ({ app, heard: new Map(), ownDoing: new Map(), turnsAt: null, markTimer: undefined, landed: false, covered: null, showing: null, opened: null, arrived: null, uncoveredAt: 0 });
   const openToken = () => doings.openToken(w);
   w.notices = createNotices();
-  w.headsUp = createHeadsUp();
   w.header = makeHeader(w);
   w.banners = createBanners({
     onPress: (press) => (press === 'token' ? openToken() : void keeping.resumeAll(w)),

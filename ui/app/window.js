@@ -1,11 +1,12 @@
 /** @import { Feed } from './types.js' */
 /** @import { App } from './app.js' */
 /** @import { Parts } from './parts.js' */
+/** @import { Table } from './store.js' */
 import { needsByEnvironment, readTimelineAgain, showRows, takeFeed, takeStart } from './app.js';
 import { arrive } from './arriving.js';
 import { applySettings, cameBack, notify } from './doings.js';
 import { setAttribute, setText } from './dom.js';
-import { headsUpWords, titleWords } from './heads-up.js';
+import { headsUpWords, newsOf, titleWords } from './heads-up.js';
 import { askQuit } from './keeping.js';
 import { paint } from './paint.js';
 import { makeParts } from './parts.js';
@@ -75,10 +76,10 @@ async function followAgain(w) {
  * @param {Feed} feed
  */
 function take(w, feed) {
-  const before = w.app.table.journal.health;
+  const before = w.app.table;
   if (!takeFeed(w.app, feed)) return false;
-  tellElsewhere(w, feed);
-  void readTimelineAgain(w.app, before).then((asked) => asked && paint(w));
+  tellElsewhere(w, before, feed);
+  void readTimelineAgain(w.app, before.journal.health).then((asked) => asked && paint(w));
   const first = isLoading(w);
   land(w);
   setAttribute(w.frame, 'data-loading', null);
@@ -92,16 +93,16 @@ function take(w, feed) {
  * many wait.
  *
  * @param {Parts} w
+ * @param {Table} before
  * @param {Feed} feed
  */
-function tellElsewhere({ app, headsUp, covered, showing }, feed) {
+function tellElsewhere({ app, covered, showing }, before, feed) {
   const now = Date.now();
-  const news = headsUp.take(feed, now);
   const waiting = [...needsByEnvironment(app, now).values()].reduce((sum, one) => sum + one, 0);
   document.title = titleWords(waiting, app.say);
   if (document.hasFocus()) return;
   const chosen = app.settings.headsUp === 'names' && (covered || showing) ? 'counts' : app.settings.headsUp;
-  const words = headsUpWords(news, chosen, app.say);
+  const words = headsUpWords(newsOf(before, feed, now), chosen, app.say);
   // Whoever cannot be told sees it all the same.
   if (words !== '') app.host.tell(words, app.settings.sound).catch(() => {});
 }

@@ -1,12 +1,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createHeadsUp, headsUpWords, titleWords } from '../app/heads-up.js';
+import { headsUpWords, newsOf, titleWords } from '../app/heads-up.js';
+import { applyFeed, emptyTable } from '../app/store.js';
 import { speaker } from '../app/words/say.js';
 import { environment, everySituation, link, row, token } from './preview/rows.js';
 
 const NOW = Date.now();
 const en = speaker('en');
 const feed = (seq, over) => ({ seq, rows: [], removed: [], environments: null, journal: null, pulse: { watched: 0, pollsPerSecond: 0 }, entries: [], ...over });
+/** Whoever takes one feed after the other. */
+function createHeadsUp() {
+  let table = emptyTable();
+  return {
+    take(next, now) {
+      const news = newsOf(table, next, now);
+      table = applyFeed(table, next) ?? table;
+      return news;
+    },
+  };
+}
+
 const ready = { step: { step: 'ready' }, link: link() };
 
 test('what was there before is no news, and what has come to be is told once', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { entered, fateOf, isList, unreadableWords, verdictWords } from '../app/intake.js';
+import { entered, fateOf, isList, unreadableWords, verdictWords, whoIsHere } from '../app/intake.js';
 import { speaker } from '../app/words/say.js';
 import { codesOf } from './codes.js';
 import { row } from './preview/rows.js';
@@ -15,7 +15,7 @@ test('one id is typed, and anything more is a list', () => {
 });
 
 test('who is in the list already is passed over, in the type that the line or the agent says', () => {
-  const rows = [row({ id: 1024, userType: 'individual' })];
+  const rows = whoIsHere([row({ id: 1024, userType: 'individual' })]);
   assert.equal(fateOf(line(good()), 'individual', rows), 'here');
   assert.equal(fateOf(line(good()), 'merchant', rows), 'good');
   assert.equal(fateOf(line(good({ userType: 'merchant' })), 'individual', rows), 'good');

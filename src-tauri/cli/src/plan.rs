@@ -108,9 +108,7 @@ fn user(text: &str, notes: &mut Vec<String>) -> Result<User, Stop> {
         None => (text, UserType::Individual.word()),
     };
     let id: UserId = id_text.parse().map_err(|why| wrong(&why))?;
-    let user_type = [UserType::Individual, UserType::Merchant]
-        .into_iter()
-        .find(|t| t.word() == kind)
+    let user_type = UserType::of_word(kind)
         .ok_or_else(|| wrong(&"after the colon stands individual or merchant"))?;
     if id_text != id.to_string() {
         notes.push(format!("USER {}: read as {id}", repeated(text)));

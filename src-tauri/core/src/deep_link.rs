@@ -11,7 +11,7 @@ use url::Url;
 use crate::enrollment::{LONGEST_LABEL, Says, UserId, UserIdError, UserType, shortened, visible};
 
 /// What the links begin with.
-pub const SCHEME: &str = "enrollment-console";
+const SCHEME: &str = "enrollment-console";
 /// The longest one, in bytes.
 const LONGEST: usize = 2_048;
 
@@ -111,9 +111,7 @@ impl Fields {
     fn user_type(&self) -> Result<Option<UserType>, DeepLinkError> {
         match self.get("type") {
             "" => Ok(None),
-            "individual" => Ok(Some(UserType::Individual)),
-            "merchant" => Ok(Some(UserType::Merchant)),
-            _ => Err(DeepLinkError::Type),
+            word => UserType::of_word(word).map(Some).ok_or(DeepLinkError::Type),
         }
     }
 

@@ -3,7 +3,7 @@
 /** @import { Entered, Fate } from '../intake.js' */
 /** @import { Say } from '../words/say.js' */
 import { button, el, setAttribute, setDigits, setText, setTextOrHide } from '../dom.js';
-import { entered, fateOf, unreadableWords, verdictWords } from '../intake.js';
+import { entered, fateOf, unreadableWords, verdictWords, whoIsHere } from '../intake.js';
 import { asRefused, refusalWords } from '../refusals.js';
 import { digitGroups, visible } from '../text.js';
 import { customerChoice, placeChoice, typeChoice, whereLine } from './add-parts.js';
@@ -59,8 +59,8 @@ export function listForm(lines, context, close) {
   const leave = button({ class: 'quiet' }, close, say('dialog.cancel'));
   const node = el('form', { novalidate: true }, whereLine(context.environment, say), customer.node, el('div', { class: 'dialog-pair' }, place.node, type.node), summary, table, footOf(leave, submit));
   const fates = () => {
-    const rows = context.rows();
-    return left.map((line) => /** @type {const} */ ([line, fateOf(line, type.value(), rows)]));
+    const here = whoIsHere(context.rows());
+    return left.map((line) => /** @type {const} */ ([line, fateOf(line, type.value(), here)]));
   };
 
   function render() {
@@ -112,13 +112,18 @@ export function listForm(lines, context, close) {
     busy = true;
     const good = fates().filter(([, fate]) => fate === 'good').map(([line]) => line);
     let done = 0;
+    // What is chosen meanwhile is for the next ones.
+    const chosen = { customer: customer.value(), place: place.value(), usual: type.value() };
+    setAttribute(submit, 'aria-disabled', 'true');
+    /** @type {Map<Entered, string>} why the host did not take a line, empty where it did */
+    const answers = new Map();
     for (const [at, line] of good.entries()) {
-      render();
       setText(submit, say('list-add.adding', { done: at + 1, of: good.length }));
-      const refused = await addOne(context, line, { customer: customer.value(), place: place.value(), usual: type.value() });
+      const refused = await addOne(context, line, chosen);
       if (refused === '') done += 1;
-      left = left.flatMap((one) => (one !== line ? [one] : refused === '' ? [] : [{ ...line, refused }]));
+      answers.set(line, refused);
     }
+    left = left.filter((line) => answers.get(line) !== '').map((line) => ({ ...line, refused: answers.get(line) ?? line.refused }));
     busy = false;
     if (done > 0) context.onAdded(done);
     if (fates().every(([, fate]) => fate !== 'bad')) return close();

@@ -118,6 +118,12 @@ impl UserType {
             Self::Merchant => "merchant",
         }
     }
+
+    /// The type of that word; `None` where there is none.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::Individual, Self::Merchant].into_iter().find(|it| it.word() == word)
+    }
 }
 
 /// One customer in one role. The same id as Individual and as Merchant is two users.

@@ -103,8 +103,9 @@ fn read_unnamed(cells: &[String]) -> Said {
         .filter(|cell| cell.starts_with(char::is_numeric))
         .collect();
     let id = cells.iter().position(|cell| is_id(cell)).unwrap_or_default();
-    let user_type = cells.iter().position(|cell| type_of(cell).is_some());
-    let rest = cells.iter().enumerate().filter(|(at, _)| *at != id && Some(*at) != user_type);
+    let found = cells.iter().enumerate().find_map(|(at, cell)| Some((at, type_of(cell)?)));
+    let (type_at, user_type) = found.unzip();
+    let rest = cells.iter().enumerate().filter(|(at, _)| *at != id && Some(*at) != type_at);
     let label: Vec<&str> = rest.map(|(_, cell)| cell.as_str()).collect();
     Said {
         id: if numbers.len() > 1 {
@@ -112,7 +113,7 @@ fn read_unnamed(cells: &[String]) -> Said {
         } else {
             cells.get(id).cloned().unwrap_or_default()
         },
-        user_type: Ok(user_type.and_then(|at| type_of(cells.get(at)?))),
+        user_type: Ok(user_type),
         label: label.join(", "),
     }
 }

@@ -14,7 +14,7 @@ use crate::enrollment::{LONGEST_LABEL, UserId, UserIdError, UserType, shortened,
 use columns::Columns;
 
 /// More bytes than a thousand customers take.
-pub const LARGEST: usize = 256 * 1024;
+const LARGEST: usize = 256 * 1024;
 /// More lines at once are a file to be looked at first.
 const MOST: usize = 1_000;
 /// How much of a line is shown, in characters.
