@@ -52,8 +52,7 @@ async fn nothing_stands_in_anybodys_way() {
     let console = stage.start().await;
     bring_axe(&console).await;
     passes(&console, "the first start").await;
-    console.press("#first-token").await;
-    console.hides("#first-token").await;
+    console.press_away("#first-token", "#first-token").await;
     opened(&console, "#add", "#add-dialog", "#add-dialog .icon-button").await;
     console.add("1001", "identification-finished", "Иванова, Мария").await;
     console.add("7731", "still-identifying", "Delta OOD").await;
@@ -75,14 +74,11 @@ async fn nothing_stands_in_anybodys_way() {
     console.press(&format!("{ready} .row-select")).await;
     console.press_for(&format!(r#"{ready} [data-do="open"]"#), "#confirm-dialog").await;
     passes(&console, "comparing with the CRM").await;
-    console.press("#confirm-dialog .icon-button").await;
-    console.hides("#confirm-dialog").await;
-    console.press("#customer-view").await;
-    console.shows("#customer").await;
+    console.press_away("#confirm-dialog .icon-button", "#confirm-dialog").await;
+    console.press_for("#customer-view", "#customer").await;
     passes(&console, "the customer's own view").await;
     console.press("#customer-leave").await;
-    console.press("#hide").await;
-    console.shows(".cover").await;
+    console.press_for("#hide", ".cover").await;
     passes(&console, "the covered list").await;
     console.close().await;
 }

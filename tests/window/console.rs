@@ -150,7 +150,7 @@ impl Console {
     }
 
     pub async fn add_as(&self, user_type: &str, id: &str, step: &str, label: &str) {
-        self.press("#add").await;
+        self.press_for("#add", "#add-dialog").await;
         self.write("#add-id", id).await;
         for (name, value) in [("add-type", user_type), ("add-customer", step)] {
             self.press(&format!(r#"label:has([name="{name}"][value="{value}"])"#)).await;

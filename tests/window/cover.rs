@@ -9,8 +9,7 @@ const OVER: &str = "Петров, Георги";
 async fn a_hidden_list_shows_numbers_alone_while_watching_goes_on_and_comes_back_as_it_was() {
     let stage = Stage::set();
     let console = stage.start().await;
-    console.press("#first-token").await;
-    console.hides("#first-token").await;
+    console.press_away("#first-token", "#first-token").await;
     console.add("7001", "identification-finished", LABEL).await;
     console.shows(r#".row[data-situation="pre-sign"]"#).await;
     console.add("1500", "still-identifying", OVER).await;
@@ -30,7 +29,7 @@ async fn a_hidden_list_shows_numbers_alone_while_watching_goes_on_and_comes_back
     console.hides("#cover").await;
     console.shows(r#".row[data-situation="pre-sign"] .row-select:focus"#).await;
     assert_eq!(console.value("#note").await, "обади се в 14:30");
-    console.press("#hide").await;
+    console.press_for("#hide", ".cover").await;
     console.shows("#cover").await;
     console.press("#uncover").await;
     console.says(r#".row[data-situation="pre-sign"]"#, LABEL).await;
@@ -41,8 +40,7 @@ async fn a_hidden_list_shows_numbers_alone_while_watching_goes_on_and_comes_back
 async fn the_end_of_a_shift_leaves_no_token_no_link_and_no_label_of_what_is_over() {
     let stage = Stage::set();
     let console = stage.start().await;
-    console.press("#first-token").await;
-    console.hides("#first-token").await;
+    console.press_away("#first-token", "#first-token").await;
     console.add("7001", "identification-finished", LABEL).await;
     console.shows(r#".row[data-situation="pre-sign"]"#).await;
     console.add("1001", "identification-finished", OVER).await;
@@ -55,8 +53,8 @@ async fn the_end_of_a_shift_leaves_no_token_no_link_and_no_label_of_what_is_over
     console.press_for(r#".pane [data-do="stop"]"#, r#".row[data-situation="stopped"]"#).await;
     assert!(stage.journal_holds(OVER));
 
-    console.press("#settings").await;
-    console.press("#end-shift").await;
+    console.press_for("#settings", "#settings-dialog").await;
+    console.press_for("#end-shift", "#shift-dialog").await;
     let asked = console.says("#shift-dialog", "1 customer is being watched.").await;
     assert!(asked.contains("cannot be undone"), "{asked}");
     console.press_for(r#"#shift-dialog [data-answer="yes"]"#, "#cover").await;

@@ -143,11 +143,10 @@ async fn a_gateways_words_are_only_ever_text_and_nothing_in_them_is_unseen() {
         gateway.base
     ));
     let console = stage.start_ruled().await;
-    console.press("#token").await;
+    console.press_for("#token", "#token-dialog").await;
     console.write("#token-field", "made-up").await;
-    console.press("#token-keep").await;
-    console.hides("#token-dialog").await;
-    console.press("#add").await;
+    console.press_away("#token-keep", "#token-dialog").await;
+    console.press_for("#add", "#add-dialog").await;
     console.write("#add-id", "7").await;
     console.press(r#"label:has([name="add-customer"][value="identification-finished"])"#).await;
     console.write("#add-label", "<i id=hurt>\u{202e}").await;

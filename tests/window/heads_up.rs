@@ -10,8 +10,7 @@ async fn whoever_looks_elsewhere_hears_how_many_are_ready_and_nobodys_name() {
     let stage = Stage::set();
     let listener = stage.listen();
     let console = stage.start().await;
-    console.press("#first-token").await;
-    console.hides("#first-token").await;
+    console.press_away("#first-token", "#first-token").await;
     assert_eq!(stage.title(), "Enrollment Console");
     console.try_out(LOOK_AWAY, "").await;
     console.add("1001", "identification-finished", "Иванова").await;

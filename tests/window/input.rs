@@ -8,22 +8,20 @@ const RULE: &str = "A number is between 1 and 2147483647.";
 async fn a_wrong_number_is_told_at_its_field_and_changes_nothing() {
     let stage = Stage::set();
     let console = stage.start().await;
-    console.press("#add").await;
+    console.press_for("#add", "#add-dialog").await;
     for typed in ["0", "2147483648"] {
         refuses(&console, typed, RULE).await;
         assert_eq!(console.count(".row").await, 0);
     }
     console.write("#add-id", "1002").await;
     console.write("#add-label", "Първи").await;
-    console.press("#add-submit").await;
-    console.hides("#add-dialog").await;
+    console.press_away("#add-submit", "#add-dialog").await;
     let row = console.says(".row", "1002").await;
 
-    console.press("#add").await;
+    console.press_for("#add", "#add-dialog").await;
     refuses(&console, "1002", "This customer is already in the list.").await;
     assert_eq!(console.count(".row").await, 1);
-    console.press("#add-id-error button").await;
-    console.hides("#add-dialog").await;
+    console.press_away("#add-id-error button", "#add-dialog").await;
     let still = console.says(".row", "1002").await;
     assert!(row.contains("Първи") && still.contains("Първи"), "{row} / {still}");
     console.close().await;

@@ -10,8 +10,7 @@ const NEVER_FINISHES: &str = "7001";
 async fn after_a_crash_the_list_is_whole_and_watching_goes_on_when_somebody_says_so() {
     let stage = Stage::set();
     let mut console = stage.start().await;
-    console.press("#first-token").await;
-    console.hides("#first-token").await;
+    console.press_away("#first-token", "#first-token").await;
     console.add(NEVER_FINISHES, "identification-finished", LABEL).await;
     console.add("1500", "still-identifying", "Тодорова").await;
     for round in 0..3 {
@@ -44,8 +43,7 @@ async fn after_a_crash_the_list_is_whole_and_watching_goes_on_when_somebody_says
 async fn closing_the_window_asks_while_somebody_is_watched() {
     let stage = Stage::set();
     let console = stage.start().await;
-    console.press("#first-token").await;
-    console.hides("#first-token").await;
+    console.press_away("#first-token", "#first-token").await;
     console.add(NEVER_FINISHES, "identification-finished", LABEL).await;
     console.shows(r#".row[data-situation="pre-sign"]"#).await;
     stage.close_window();

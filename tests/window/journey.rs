@@ -45,8 +45,7 @@ async fn add_a_customer(console: &Console) {
     assert_eq!(id, ("textbox".into(), "Customer’s number".into()));
     console.press(r#"label:has([name="add-customer"][value="still-identifying"])"#).await;
     console.write("#add-label", LABEL).await;
-    console.press("#add-submit").await;
-    console.hides("#add-dialog").await;
+    console.press_away("#add-submit", "#add-dialog").await;
     let row = console.says(r#".row[data-situation="expected"]"#, "Waiting for the customer").await;
     for word in [LABEL, "1001", "Individual"] {
         assert!(row.contains(word), "{word} in {row}");

@@ -12,12 +12,12 @@ async fn neither_a_token_nor_a_link_is_written_down_or_shown_to_other_programs()
     let stage = Stage::set();
     let console = stage.start().await;
     gives(&console, TOKEN).await;
-    console.press("#add").await;
+    console.press_for("#add", "#add-dialog").await;
     console.write("#add-id", "1001").await;
     console.press(r#"label:has([name="add-customer"][value="identification-finished"])"#).await;
     console.press("#add-submit").await;
     console.says("#token", "Token refused").await;
-    console.press("#token").await;
+    console.press_for("#token", "#token-dialog").await;
     console.press("#training-token").await;
     console.press_for(r#".row [data-do="open"]"#, "#confirm-dialog").await;
     let signing = r#".row[data-situation="signing"]"#;
@@ -45,8 +45,7 @@ async fn neither_a_token_nor_a_link_is_written_down_or_shown_to_other_programs()
 }
 
 async fn gives(console: &Console, token: &str) {
-    console.press("#token").await;
+    console.press_for("#token", "#token-dialog").await;
     console.write("#token-field", token).await;
-    console.press("#token-keep").await;
-    console.hides("#token-dialog").await;
+    console.press_away("#token-keep", "#token-dialog").await;
 }

@@ -6,8 +6,7 @@ use super::stage::Stage;
 async fn a_link_fills_in_and_starts_nothing_and_believes_only_what_was_opened_here() {
     let stage = Stage::set();
     let console = stage.start().await;
-    console.press("#first-token").await;
-    console.hides("#first-token").await;
+    console.press_away("#first-token", "#first-token").await;
     let sent = |link: &str| {
         let ended = stage.start_for(link);
         assert!(ended.status.success(), "it handed the link on: {ended:?}");

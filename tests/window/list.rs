@@ -26,7 +26,7 @@ pub const PASTE: &str = r"
 async fn a_pasted_list_is_judged_first_and_what_is_wrong_in_it_is_mended_there() {
     let stage = Stage::set();
     let console = stage.start().await;
-    console.press("#add").await;
+    console.press_for("#add", "#add-dialog").await;
     console.shows("#add-id").await;
     assert_eq!(console.try_out(PASTE, LIST).await, json!(true), "it is taken as a list");
     console.says("#add-dialog", "2 customers can be added. 2 lines have to be mended.").await;
@@ -43,8 +43,7 @@ async fn a_pasted_list_is_judged_first_and_what_is_wrong_in_it_is_mended_there()
     console.press("#list-submit").await;
     console.says(".list", "Колев").await;
     assert_eq!(console.count(".row").await, 3);
-    console.press("#add-dialog .dialog-foot .quiet").await;
-    console.hides("#add-dialog").await;
+    console.press_away("#add-dialog .dialog-foot .quiet", "#add-dialog").await;
 
     console.press(".row:first-child .row-select").await;
     console.press_for("#customer-view", "#customer").await;
@@ -52,8 +51,7 @@ async fn a_pasted_list_is_judged_first_and_what_is_wrong_in_it_is_mended_there()
     for name in ["Тодорова", "Delta", "Колев", "1500", "1600", "7731"] {
         assert!(!console.source().await.contains(name), "{name} is in the page");
     }
-    console.press("#customer-leave").await;
-    console.hides("#customer").await;
+    console.press_away("#customer-leave", "#customer").await;
     console.shows(".row [aria-current]").await;
 
     console.press("#several").await;

@@ -25,8 +25,7 @@ const LIST: &str =
 async fn the_documentation_shows_the_window() {
     let stage = Stage::set();
     let console = stage.start().await;
-    console.press("#first-token").await;
-    console.hides("#first-token").await;
+    console.press_away("#first-token", "#first-token").await;
     for (id, user_type, step, label) in CUSTOMERS {
         console.add_as(user_type, id, step, label).await;
     }
@@ -44,28 +43,25 @@ async fn the_documentation_shows_the_window() {
     take(&console, "list-bg-dark").await;
     choose(&console, "light").await;
     take(&console, "list-bg-light").await;
-    console.press("#customer-view").await;
-    console.shows("#customer").await;
+    console.press_for("#customer-view", "#customer").await;
     take(&console, "customer-bg-light").await;
     console.press("#customer-leave").await;
-    console.press("#add").await;
+    console.press_for("#add", "#add-dialog").await;
     console.shows("#add-id").await;
     console.try_out(PASTE, LIST).await;
     console.shows(".intake-mend").await;
     take(&console, "adding-bg-light").await;
     console.press("#add-dialog .icon-button").await;
-    console.press("#hide").await;
-    console.shows(".cover").await;
+    console.press_for("#hide", ".cover").await;
     take(&console, "hidden-bg-light").await;
     console.close().await;
 }
 
 /// The window's theme, chosen as an agent does.
 async fn choose(console: &Console, theme: &str) {
-    console.press("#settings").await;
+    console.press_for("#settings", "#settings-dialog").await;
     console.press(&format!(r#"label:has([name="set-theme"][value="{theme}"])"#)).await;
-    console.press("#settings-dialog .icon-button").await;
-    console.hides("#settings-dialog").await;
+    console.press_away("#settings-dialog .icon-button", "#settings-dialog").await;
 }
 
 async fn take(console: &Console, name: &str) {

@@ -22,7 +22,7 @@ async fn a_policy_asks_who_is_there_shows_as_managed_and_is_followed_while_the_c
     assert_eq!(console.count(".row, #first-token").await, 0, "nothing is shown before");
     console.press(r#"label:has([name="who"][value="Мария Петрова"])"#).await;
     console.press_for("#come", "#first-token").await;
-    console.press("#settings").await;
+    console.press_for("#settings", "#settings-dialog").await;
     for managed in [
         "Kept for 7 days",
         "After 5 minutes untouched",
@@ -35,7 +35,7 @@ async fn a_policy_asks_who_is_there_shows_as_managed_and_is_followed_while_the_c
 
     stage.decree(&format!("training = false\n{CENTRAL}"));
     console.says("#environment", "Central").await;
-    console.press("#token").await;
+    console.press_for("#token", "#token-dialog").await;
     console.says("#token-dialog", "A program of your administrator’s brings the token.").await;
     console.says("#token-dialog", "It last brought one at").await;
     assert!(console.seen("#token-field").await.is_none(), "nobody enters one");

@@ -46,11 +46,9 @@ async fn a_copied_link_does_not_outlive_the_console() {
 
 /// Adds a customer who is soon ready, and looks at them.
 async fn ready(console: &Console) {
-    console.press("#first-token").await;
-    console.hides("#first-token").await;
+    console.press_away("#first-token", "#first-token").await;
     console.press(r#"[data-try="1001"]"#).await;
-    console.press("#add-submit").await;
-    console.hides("#add-dialog").await;
+    console.press_away("#add-submit", "#add-dialog").await;
     console.says(r#".row[data-situation="ready"]"#, "Ready to sign").await;
     console.press(".row .row-select").await;
 }
