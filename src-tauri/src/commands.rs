@@ -13,13 +13,17 @@ use enrollment_core::{
     },
     enrollment::{Entry, How},
     intake::{self, IntakeError, Line},
+    support,
     tokens::AccessToken,
 };
-use tauri::{AppHandle, Builder, Runtime, State, generate_handler, ipc::Channel};
+use jiff::Timestamp;
+use tauri::{AppHandle, Builder, Runtime, State, async_runtime, generate_handler, ipc::Channel};
 
 use crate::{
     Console,
     closing::{Closing, Question},
+    diary::Diary,
+    handout::{self, HandoutProblem},
     settings::SettingsProblem,
 };
 
@@ -41,6 +45,7 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         hide,
         come,
         end_shift,
+        support_bundle,
         links,
         closing,
         stay,
@@ -52,11 +57,13 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
 struct Window {
     channel: Channel<Feed>,
     closing: Arc<Closing>,
+    diary: Arc<Diary>,
 }
 
 impl Subscriber for Window {
     fn tell(&mut self, mut feed: Feed) -> bool {
         self.closing.watched.store(feed.pulse.watched, Ordering::Relaxed);
+        self.diary.hear(&feed);
         feed.entries = feed.entries.into_iter().map(|(k, e)| (k, e.made_visible())).collect();
         self.channel.send(feed).is_ok()
     }
@@ -74,7 +81,8 @@ fn start(console: State<'_, Console>) -> Start {
 
 #[tauri::command]
 fn subscribe(console: State<'_, Console>, channel: Channel<Feed>) {
-    console.desk.subscribe(Window { channel, closing: Arc::clone(&console.closing) });
+    let (closing, diary) = (Arc::clone(&console.closing), Arc::clone(&console.diary));
+    console.desk.subscribe(Window { channel, closing, diary });
 }
 
 /// Reads a pasted list or a file of customers, and starts nothing.
@@ -166,6 +174,19 @@ async fn come(console: State<'_, Console>, name: String) -> Reply {
 #[tauri::command]
 async fn end_shift(console: State<'_, Console>) -> Result<ShiftEnded, Refused> {
     console.end_shift().await
+}
+
+/// Writes what support may see into a file, and answers where it is.
+#[tauri::command]
+async fn support_bundle() -> Result<String, HandoutProblem> {
+    let written = async_runtime::spawn_blocking(|| {
+        let version = env!("CARGO_PKG_VERSION");
+        let archive = support::bundle(&support::Sources::usual(), version, Timestamp::now())
+            .map_err(|error| HandoutProblem::NotWritten { why: error.to_string() })?;
+        handout::write("enrollment-support", "zip", &archive)
+    });
+    let path = written.await.map_err(|e| HandoutProblem::NotWritten { why: e.to_string() })??;
+    Ok(path.display().to_string())
 }
 
 /// The page takes links into the console from now on.

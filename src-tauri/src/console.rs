@@ -18,6 +18,7 @@ use enrollment_core::{
     gateway::{ClientError, GatewayUrlError},
     journal::{Folder, FolderError, Place},
     policy::{self, News, Policy, PolicyError, PolicyFile},
+    support,
     tokens::{AccessToken, Account, Keyring, KeyringError},
 };
 use tauri::{AppHandle, Manager, Runtime, async_runtime};
@@ -25,6 +26,7 @@ use tauri::{AppHandle, Manager, Runtime, async_runtime};
 use crate::{
     clipboard::Clipboard,
     closing::Closing,
+    diary::Diary,
     heads_up::HeadsUp,
     links::Links,
     ruled::{Ruled, account},
@@ -60,6 +62,7 @@ pub struct Console {
     pub desk: Handle,
     pub closing: Arc<Closing>,
     pub(crate) clipboard: Clipboard,
+    pub(crate) diary: Arc<Diary>,
     pub(crate) heads_up: HeadsUp,
     pub(crate) links: Links,
     keyring: Keyring,
@@ -117,6 +120,7 @@ pub fn start<R: Runtime>(
         desk,
         closing: Arc::default(),
         clipboard,
+        diary: Arc::new(Diary::begin(support::log_folder().as_deref())),
         heads_up: HeadsUp::start(),
         links: Links::default(),
         keyring: Keyring::start(),
@@ -159,6 +163,7 @@ impl Console {
         self.clipboard.take_back();
         // Whoever quit was told what is not saved.
         let _ = self.desk.close(LAST_CHANCE);
+        self.diary.end();
     }
 
     pub(crate) fn settings(&self) -> Settings {

@@ -6,6 +6,8 @@ mod clipboard;
 mod closing;
 mod commands;
 mod console;
+mod diary;
+mod handout;
 mod heads_up;
 mod last_words;
 mod links;

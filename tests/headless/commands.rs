@@ -136,3 +136,23 @@ fn the_demo_brings_everybody_home() {
     assert!(!ran.stdout.contains("/sign/"), "no more of a link than its host");
     assert!(ran.stderr.is_empty(), "{}", ran.stderr);
 }
+
+#[test]
+fn a_bundle_for_support_is_written_once_and_never_over_another_file() {
+    let home = tempfile::tempdir().expect("a folder");
+    let bundle = home.path().join("bundle.zip");
+    let write = || {
+        let mut command = program();
+        command.args(["support-bundle", "--output"]).arg(&bundle).env("HOME", home.path());
+        Running::start(command).end()
+    };
+    let written = write();
+    assert_eq!(written.code, Some(0), "{}", written.stderr);
+    assert_eq!(written.stdout.trim(), bundle.display().to_string());
+    let archive = std::fs::read(&bundle).expect("there");
+    assert!(archive.starts_with(b"PK"));
+    let again = write();
+    assert_eq!(again.code, Some(2));
+    assert!(again.stderr.contains("is there already"), "{}", again.stderr);
+    assert_eq!(std::fs::read(&bundle).expect("there"), archive, "nothing changed");
+}

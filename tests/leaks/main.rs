@@ -9,6 +9,9 @@ mod listening;
 
 use std::{
     fmt::Debug,
+    fs,
+    io::Cursor,
+    path::Path,
     sync::{Arc, Mutex, mpsc},
     time::{Duration, Instant},
 };
@@ -22,12 +25,15 @@ use enrollment_core::{
     enrollment::{Customer, How, Operator, Place, UserType},
     environment::Environment,
     journal::{Folder, KeepDays, Place as JournalPlace},
+    policy::PolicyFile,
     signing_url::SigningUrl,
+    support::{Chronicle, LogFile, Sources, bundle},
     tokens::AccessToken,
 };
 
 use canary::Canary;
 use gateway::Gateway;
+use jiff::Timestamp;
 
 const TOKEN: &str = "t0ken-5ecret-c4nary";
 const LINK: &str = "l1nk-5ecret-c4nary";
@@ -49,10 +55,13 @@ impl WaysOut for Outside {
 }
 
 /// The window's end of the feed: what it is told as the bytes that it is told in.
-struct Window(mpsc::Sender<Feed>, Arc<Mutex<String>>);
+struct Window(mpsc::Sender<Feed>, Arc<Mutex<String>>, Chronicle, LogFile);
 
 impl Subscriber for Window {
     fn tell(&mut self, feed: Feed) -> bool {
+        for line in self.2.hear(&feed, Timestamp::now()) {
+            self.3.write(&line);
+        }
         self.1.lock().expect("a lock").push_str(&serde_json::to_string(&feed).expect("JSON"));
         self.0.send(feed).is_ok()
     }
@@ -133,6 +142,26 @@ async fn gets_a_link(stage: &Stage, gateway: &Gateway) -> Key {
     key
 }
 
+/// Has a bundle for support made, and lays what is in it where the rest is.
+fn unpack_bundle(home: &Path) {
+    let sources = Sources {
+        settings: Some(home.join("settings.json")),
+        environments: Some(home.join("environments.toml")),
+        policy: PolicyFile::draft(&home.join("policy.toml")),
+        journal: Some(home.join("journal")),
+        log: Some(home.join("log")),
+    };
+    let archive = bundle(&sources, "0.1.0", Timestamp::now()).expect("packed");
+    let mut archive = zip::ZipArchive::new(Cursor::new(archive)).expect("an archive");
+    archive.extract(home.join("bundle")).expect("unpacked");
+    let told = |name: &str| fs::read_to_string(home.join("bundle").join(name)).expect("there");
+    assert!(told("journal.json").contains("\"signing\""), "the enrollment is in it");
+    assert_eq!(told("contract.json"), "[]", "a gateway that keeps to the contract");
+    let log = fs::read_dir(home.join("bundle/log")).expect("a log").flatten();
+    let log: String = log.map(|it| fs::read_to_string(it.path()).expect("text")).collect();
+    assert!(log.contains("\"refused\"") && log.contains("\"accepted\""), "{log}");
+}
+
 #[tokio::test]
 async fn a_token_and_a_link_come_to_be_nowhere_but_where_they_have_to() {
     let log = Arc::<Mutex<String>>::default();
@@ -154,7 +183,8 @@ async fn a_token_and_a_link_come_to_be_nowhere_but_where_they_have_to() {
     .expect("a desk");
     let (sender, feeds) = mpsc::channel();
     let told = Arc::<Mutex<String>>::default();
-    handle.subscribe(Window(sender, Arc::clone(&told)));
+    let diary = LogFile::open(&home.path().join("log")).expect("a log");
+    handle.subscribe(Window(sender, Arc::clone(&told), Chronicle::default(), diary));
     let stage = Stage { handle, feeds, told, latest: Mutex::default() };
     let key = gets_a_link(&stage, &gateway).await;
     stage.note(&stage.handle.timeline(key).await);
@@ -171,6 +201,7 @@ async fn a_token_and_a_link_come_to_be_nowhere_but_where_they_have_to() {
     };
     scan("while it runs");
     assert!(stage.handle.close(PATIENCE), "all is saved");
+    unpack_bundle(home.path());
     scan("after the end");
 
     assert!(gateway.heard(TOKEN), "it was there to be seen");

@@ -87,6 +87,7 @@ fn own_commands() -> Vec<(&'static str, Value)> {
         ("hide", json!({})),
         ("come", json!({ "name": "Мария Петрова" })),
         ("end_shift", json!({})),
+        ("support_bundle", json!({})),
         ("links", json!({ "channel": "__CHANNEL__:9" })),
         ("closing", json!({ "channel": "__CHANNEL__:8" })),
         ("stay", json!({})),
@@ -128,12 +129,29 @@ fn the_window_may_ask_for_each_of_the_consoles_commands() {
         assert_eq!(started["version"], env!("CARGO_PKG_VERSION"));
         assert_eq!(started["settings"]["environment"], "Sandbox");
         assert_eq!(started["environmentsTrouble"], Value::Null);
-        // All but the last, which ends the console: the window's own tests do that.
+        // All but the last, which ends the console: the window's own tests do that. Where a bundle
+        // is nobody knows before.
+        let commands = commands.filter(|(command, _)| *command != "support_bundle");
         for ((command, body), answer) in commands.zip(answers) {
             assert_eq!(ask(&window, OWN_PAGE, command, &body), answer, "{command}");
         }
         let started = ask(&window, OWN_PAGE, start, &nothing).expect("a start");
         assert_eq!(started["settings"], settings(), "what was chosen holds");
+    });
+}
+
+#[test]
+fn a_bundle_for_support_is_a_file_that_was_not_there_before() {
+    in_an_own_home("a_bundle_for_support_is_a_file_that_was_not_there_before", |app| {
+        let window = main_window(app);
+        let [first, second] = [(), ()].map(|()| {
+            let place = ask(&window, OWN_PAGE, "support_bundle", &json!({})).expect("written");
+            place.as_str().expect("a place").to_owned()
+        });
+        assert_ne!(first, second);
+        for place in [first, second] {
+            assert!(std::fs::read(&place).expect("there").starts_with(b"PK"), "{place}");
+        }
     });
 }
 

@@ -1,8 +1,15 @@
 //! Where a token and a link come to be while the real window runs: nowhere but at the gateway, in
 //! the password store and at the opener.
 
+use std::path::Path;
+
 use super::{console::Console, stage::Stage};
 use crate::canary::Canary;
+
+const TO_BUNDLE: &str = r"
+    document.getElementById('support-bundle').scrollIntoView({ block: 'center' });
+    arguments[1](true);
+";
 
 /// The gateway refuses it, once it has gone all the way there.
 const TOKEN: &str = "t0ken-5ecret-c4nary";
@@ -37,11 +44,24 @@ async fn neither_a_token_nor_a_link_is_written_down_or_shown_to_other_programs()
         canary.is_not_in(console.source().await.as_bytes(), "the page");
         assert!(stage.programs_say_nowhere(canary) >= 2, "the console and its web view");
     }
+    unpacks_a_bundle(&stage, &console).await;
     // Closed by hand: whoever drives a window from outside ends it as a crash would.
     stage.ends(async || stage.close_window()).await;
     console.leave().await;
     scan("after its end");
     assert_eq!(stage.web_folders(), 0, "the web view's own folder is gone");
+}
+
+/// Has the window write a bundle for support, and lays what is in it where the rest is looked for.
+async fn unpacks_a_bundle(stage: &Stage, console: &Console) {
+    console.press_for("#settings", "#settings-dialog").await;
+    // The driver takes what the foot of the dialog covers for what can be seen.
+    console.try_out(TO_BUNDLE, "").await;
+    console.press_away("#support-bundle", "#settings-dialog").await;
+    let told = console.says("#notices", "enrollment-support-").await;
+    let place =
+        told.split_whitespace().find(|word| word.contains("enrollment-support-")).expect("a place");
+    assert!(stage.unpack(Path::new(place)) > 6, "the log is in it");
 }
 
 async fn gives(console: &Console, token: &str) {

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     ffi::OsString,
-    fs,
+    fs::{self, File},
     io::{BufRead, BufReader, Write as _},
     net::{Ipv4Addr, TcpListener, TcpStream},
     path::{Path, PathBuf},
@@ -35,7 +35,7 @@ impl Drop for Prop {
 
 impl Prop {
     fn start(name: &str, package: &str, command: &mut Command) -> Self {
-        let started = command.stderr(Stdio::null()).spawn();
+        let started = command.spawn();
         Self(started.unwrap_or_else(|error| {
             panic!("{name} does not start ({error}): install {package}, as `make test` does")
         }))
@@ -67,7 +67,8 @@ impl Prop {
 
 fn program(name: &str, surroundings: &Surroundings) -> Command {
     let mut command = Command::new(name);
-    command.env_clear().envs(surroundings).stdin(Stdio::null()).stdout(Stdio::null());
+    command.env_clear().envs(surroundings).stdin(Stdio::null());
+    command.stdout(Stdio::null()).stderr(Stdio::null());
     command
 }
 
@@ -168,14 +169,18 @@ pub fn stored_entries(surroundings: &Surroundings) -> usize {
 }
 
 /// What drives a window from outside. Answers its address.
-pub fn driver(surroundings: &Surroundings) -> (Prop, String) {
+///
+/// What it and the consoles that it starts print goes into a file, where it is looked for like
+/// everything else.
+pub fn driver(surroundings: &Surroundings, printed: &Path) -> (Prop, String) {
     let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .and_then(|listener| listener.local_addr())
         .expect("a free port")
         .port();
     let mut command = program("WebKitWebDriver", surroundings);
-    let prop =
-        Prop::start("WebKitWebDriver", "webkit2gtk-driver", command.arg(format!("--port={port}")));
+    let printed = File::create(printed).expect("a file");
+    command.arg(format!("--port={port}")).stderr(printed.try_clone().expect("a file"));
+    let prop = Prop::start("WebKitWebDriver", "webkit2gtk-driver", command.stdout(printed));
     until_now(|| TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()).expect("a driver");
     (prop, format!("http://127.0.0.1:{port}"))
 }

@@ -49,7 +49,7 @@ impl Stage {
         let (bus, address) = props::bus(&surroundings);
         surroundings.insert("DBUS_SESSION_BUS_ADDRESS", address.into());
         let store = props::password_store(&surroundings);
-        let (driver_prop, driver) = props::driver(&surroundings);
+        let (driver_prop, driver) = props::driver(&surroundings, &home.path().join("printed"));
         Self {
             driver,
             surroundings,
@@ -164,6 +164,14 @@ impl Stage {
     pub fn holds_nowhere(&self, canary: &Canary) -> usize {
         let opened = self.home.path().join("opened");
         canary.is_in_no_file(self.home.path(), &|path| path == opened)
+    }
+
+    /// Lays what is in an archive into this home. Answers how many files those are.
+    pub fn unpack(&self, archive: &Path) -> usize {
+        let archive = fs::File::open(archive).expect("an archive's file");
+        let mut archive = zip::ZipArchive::new(archive).expect("an archive");
+        archive.extract(self.home.path().join("unpacked")).expect("unpacked");
+        archive.len()
     }
 
     /// Nor do the arguments and the environment of the console and all that it started. Answers how

@@ -26,6 +26,8 @@
  * @property {(name: string) => Promise<unknown>} come says who is there; rejects with Refused
  * @property {() => Promise<ShiftEnded>} endShift rejects with Refused; may take as long as the
  *   password store does
+ * @property {() => Promise<string>} supportBundle writes what support may see into a file, and
+ *   answers where it is; rejects with HandoutProblem
  * @property {(onLink: (link: DeepLink) => void) => Promise<void>} links hears what links into the
  *   console ask for
  * @property {(onAsked: (asked: { watched: number }) => void) => Promise<void>} closing hears when
@@ -63,6 +65,7 @@ export function tauriHost() {
     hide: () => invoke('hide'),
     come: (name) => invoke('come', { name }),
     endShift: () => invoke('end_shift'),
+    supportBundle: () => invoke('support_bundle'),
     links: (onLink) => invoke('links', { channel: channelTo(onLink) }),
     closing: (onAsked) => invoke('closing', { channel: channelTo(onAsked) }),
     stay: () => invoke('stay'),

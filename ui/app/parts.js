@@ -24,6 +24,7 @@ import * as severally from './severally.js';
 import * as showing from './showing.js';
 import { createTabs } from './tabs.js';
 import { createTicker } from './ticker.js';
+import { handOut } from './handing-out.js';
 import { unfamiliarIn, unfamiliarText } from './unfamiliar.js';
 
 /**
@@ -154,6 +155,8 @@ function openSettings(w) {
     onChosen: (chosen) => doings.choose(w, chosen),
     onKeep: () => keeping.openKeep(w),
     onEndShift: () => void covering.endShift(w),
+    version: w.app.version,
+    onBundle: () => void handOut(w, w.app.host.supportBundle, 'support.written'),
     say,
   });
 }

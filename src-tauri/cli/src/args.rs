@@ -57,6 +57,8 @@ pub enum Command {
     /// Say what the managed policy decides, or read a draft of one
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// Pack what support may see of this user's console: no token, no link, nobody's name
+    SupportBundle(BundleArgs),
     /// See eight made-up customers go all the way, in half a minute
     Demo,
 }
@@ -196,6 +198,16 @@ impl TokenCommand {
             Self::Forget(arg) => (TokenErrand::Forget, &arg.name),
         }
     }
+}
+
+/// Writes a ZIP archive of plain text: versions, settings, environments, how the journal stands with
+/// masked ids, what the gateway sent that the contract does not name, and the log. A console may run
+/// meanwhile.
+#[derive(Debug, Args)]
+pub struct BundleArgs {
+    /// A new file, for this user alone
+    #[arg(long, value_name = "FILE", default_value = "enrollment-support.zip")]
+    pub output: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]

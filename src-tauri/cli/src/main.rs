@@ -4,6 +4,7 @@ mod args;
 mod check_url;
 mod customer;
 mod demo;
+mod destination;
 mod environments;
 mod exit;
 mod interrupts;
@@ -13,6 +14,7 @@ mod output;
 mod plan;
 mod policy;
 mod sandbox;
+mod support;
 mod table;
 mod tally;
 mod token;
@@ -67,6 +69,7 @@ fn carry_out(command: Command) -> Result<Exit, Stop> {
             on_runtime(token::run(errand, environment))?
         }
         Command::Policy(command) => policy::run(&command),
+        Command::SupportBundle(args) => support::run(&args),
         Command::Journal(JournalCommand::Verify(args)) => journal::verify(&args),
         Command::Journal(JournalCommand::Export(args)) => on_runtime(journal::export(args))?,
         Command::Demo => on_runtime(demo::run())?,

@@ -11,6 +11,7 @@ pub mod owned;
 pub mod policy;
 pub mod process;
 pub mod signing_url;
+pub mod support;
 pub mod time;
 pub mod tokens;
 pub mod watch;

@@ -27,6 +27,8 @@ const NEVER = 'never';
  * @property {(settings: Partial<Settings>) => void} onChosen
  * @property {() => void} onKeep for how long finished enrollments are kept
  * @property {() => void} onEndShift
+ * @property {string} version
+ * @property {() => void} onBundle writes what support may see
  * @property {Say} say
  */
 
@@ -54,6 +56,7 @@ export function createSettingsDialog() {
       keepingPart(context, frame.close),
       ...unfamiliarPart(context),
       ...person,
+      supportPart(context, frame.close),
       footOf(button({ class: 'quiet', id: 'end-shift' }, shift, say('header.shift.end')), button({ class: 'strong' }, frame.close, say('dialog.close'))),
     );
     /** @type {HTMLElement | null} */ (frame.body.querySelector('input:checked'))?.focus();
@@ -105,6 +108,21 @@ function unfamiliarPart({ unfamiliar, say, onReport }) {
   if (unfamiliar.length === 0) return [];
   const words = say.count('unfamiliar.met', unfamiliar.length);
   return [part(say('unfamiliar.heading'), el('p', { class: 'settings-line' }, words, button({ class: 'quiet', id: 'report' }, onReport, say('unfamiliar.copy'))))];
+}
+
+/**
+ * Which console this is, and what whoever helps with it needs.
+ *
+ * @param {SettingsContext} context
+ * @param {() => void} close
+ */
+function supportPart({ version, say, onBundle }, close) {
+  const write = () => {
+    close();
+    onBundle();
+  };
+  const line = el('p', { class: 'settings-line' }, `${say('app.name')} ${version}`, button({ class: 'quiet', id: 'support-bundle' }, write, say('support.bundle')));
+  return part(say('support.heading'), line, el('p', { class: 'field-hint' }, say('support.hint')));
 }
 
 /**

@@ -1,5 +1,6 @@
 /** @import { Language } from '../types.js' */
 import bgCover from './bg-cover.js';
+import bgHandouts from './bg-handouts.js';
 import bgHeadsUp from './bg-heads-up.js';
 import bgIntake from './bg-intake.js';
 import bgKeeping from './bg-keeping.js';
@@ -8,6 +9,7 @@ import bgProblems from './bg-problems.js';
 import bgSeveral from './bg-several.js';
 import bg from './bg.js';
 import enCover from './en-cover.js';
+import enHandouts from './en-handouts.js';
 import enHeadsUp from './en-heads-up.js';
 import enIntake from './en-intake.js';
 import enKeeping from './en-keeping.js';
@@ -28,8 +30,8 @@ import en from './en.js';
 
 /** @type {Readonly<Record<Language, Readonly<Record<string, string>>>>} */
 export const WORDS = {
-  bg: { ...bg, ...bgKeeping, ...bgCover, ...bgManaged, ...bgProblems, ...bgSeveral, ...bgIntake, ...bgHeadsUp },
-  en: { ...en, ...enKeeping, ...enCover, ...enManaged, ...enProblems, ...enSeveral, ...enIntake, ...enHeadsUp },
+  bg: { ...bg, ...bgKeeping, ...bgCover, ...bgHandouts, ...bgManaged, ...bgProblems, ...bgSeveral, ...bgIntake, ...bgHeadsUp },
+  en: { ...en, ...enKeeping, ...enCover, ...enHandouts, ...enManaged, ...enProblems, ...enSeveral, ...enIntake, ...enHeadsUp },
 };
 
 /**

@@ -184,6 +184,7 @@ const commands = {
     const tokensLeft = scene === 'left' ? [{ environment: 'Централа', why: { code: 'locked' } }] : [];
     return { interrupted: 17, tokensLeft };
   },
+  support_bundle: () => '/home/m.petrova/Downloads/enrollment-support-2026-11-27-1412.zip',
   closing({ channel }) {
     if (scene === 'closing') setTimeout(() => channel.onmessage({ watched: 17 }), 900);
   },

@@ -14,11 +14,11 @@ use jiff::Timestamp;
 use tokio::{task::spawn_blocking, time::timeout};
 
 use super::{
-    audit, cell::Cell, columns::Column, destination::Destination, enrollments, ids::Ids, named,
-    sink::Sink, timeline,
+    audit, cell::Cell, columns::Column, enrollments, ids::Ids, named, sink::Sink, timeline,
 };
 use crate::{
     args::{ExportArgs, ExportWhat},
+    destination::Destination,
     exit::{Exit, Stop},
     interrupts::Interrupts,
     token_input::interrupted,

@@ -15,14 +15,14 @@ impl Ids {
     pub fn cell(self, id: UserId) -> Cell {
         match self {
             Self::Plain => id.get().into(),
-            Self::Masked => Cell::Text(masked(id)),
+            Self::Masked => Cell::Text(id.masked()),
         }
     }
 
     /// Words that may name the id.
     pub fn in_words(self, id: Option<UserId>, words: Cell) -> Cell {
         match (self, id, words) {
-            (Self::Masked, Some(id), Cell::Text(text)) => Cell::Text(without(id, &text)),
+            (Self::Masked, Some(id), Cell::Text(text)) => Cell::Text(id.masked_in(&text)),
             (Self::Masked | Self::Plain, _, words) => words,
         }
     }
@@ -34,34 +34,6 @@ impl Ids {
             Self::Masked => None,
         }
     }
-}
-
-/// The last two digits of a longer id. How long it is does not show.
-fn masked(id: UserId) -> String {
-    match id.get() {
-        0..=99 => "••".to_owned(),
-        long => format!("••{:02}", long % 100),
-    }
-}
-
-/// The text with every number that is this id masked.
-fn without(id: UserId, text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
-        let length = rest[start..].find(|c: char| !c.is_ascii_digit());
-        let end = length.map_or(rest.len(), |length| start + length);
-        let number = &rest[start..end];
-        out.push_str(&rest[..start]);
-        if number.parse() == Ok(id.get()) {
-            out.push_str(&masked(id));
-        } else {
-            out.push_str(number);
-        }
-        rest = &rest[end..];
-    }
-    out.push_str(rest);
-    out
 }
 
 #[cfg(test)]

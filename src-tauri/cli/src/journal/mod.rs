@@ -3,7 +3,6 @@
 mod audit;
 mod cell;
 mod columns;
-mod destination;
 mod enrollments;
 mod export;
 mod facts;

@@ -36,6 +36,37 @@ impl UserId {
     pub fn get(self) -> u32 {
         self.0
     }
+
+    /// The last two digits of a longer id, for those whom it does not concern. How long it is does
+    /// not show.
+    #[must_use]
+    pub fn masked(self) -> String {
+        match self.0 {
+            0..=99 => "••".to_owned(),
+            long => format!("••{:02}", long % 100),
+        }
+    }
+
+    /// The text with every number that is this id masked.
+    #[must_use]
+    pub fn masked_in(self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+            let length = rest[start..].find(|c: char| !c.is_ascii_digit());
+            let end = length.map_or(rest.len(), |length| start + length);
+            let number = &rest[start..end];
+            out.push_str(&rest[..start]);
+            if number.parse() == Ok(self.0) {
+                out.push_str(&self.masked());
+            } else {
+                out.push_str(number);
+            }
+            rest = &rest[end..];
+        }
+        out.push_str(rest);
+        out
+    }
 }
 
 impl TryFrom<u32> for UserId {

@@ -60,12 +60,16 @@ pub(crate) enum Author<'a> {
 /// A file that cannot be read or breaks a rule: its path, and why.
 pub fn load() -> Result<Vec<Environment>, (PathBuf, String)> {
     let Some(path) = file_path() else { return Ok(Vec::new()) };
-    let environments = match fs::read_to_string(&path) {
+    load_from(&path).map_err(|why| (path, why))
+}
+
+/// Those of a file; none where it is not there.
+pub(crate) fn load_from(path: &Path) -> Result<Vec<Environment>, String> {
+    match fs::read_to_string(path) {
         Ok(text) => parse_beside(&text, path.parent()).map_err(|error| error.to_string()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => Err(error.to_string()),
-    };
-    environments.map_err(|why| (path, why))
+    }
 }
 
 #[derive(Deserialize)]

@@ -12,7 +12,7 @@ use crate::{
     watch::Pace,
 };
 
-pub(crate) use file::{Author, LONGEST_NAME, Table, environments};
+pub(crate) use file::{Author, LONGEST_NAME, Table, environments, load_from};
 pub use file::{EnvironmentsError, config_folder, file_path, load, parse, parse_beside};
 
 /// One gateway and the rules that go with it.
