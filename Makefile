@@ -12,7 +12,7 @@ SEEDS = 100000
 # Of each of the five targets.
 FUZZ_SECONDS = 1800
 
-.PHONY: help run demo test soak fuzz mutants audit bench lint test-rust test-ui types screenshots
+.PHONY: help run demo package prove-package test soak fuzz mutants audit bench lint test-rust test-ui types screenshots
 
 help:
 	@echo "make run       start the console on the sandbox (without a display: the demo)"
@@ -26,6 +26,8 @@ help:
 	@echo "make mutants   faults put into the code on purpose, of which the tests must find each"
 	@echo "make audit     what is built in: sources, licences, advisories, a bill of materials (needs the network)"
 	@echo "make screenshots  take the pictures of the documentation anew"
+	@echo "make package   a .deb and an .rpm with checksums and bills of materials, in target/package"
+	@echo "make prove-package  install, use, upgrade and remove the .deb in a Debian of its own (root, network)"
 	@echo "make types     write ui/types anew from the Rust types"
 
 ifeq ($(shell uname -s)$(DISPLAY)$(WAYLAND_DISPLAY),Linux)
@@ -42,6 +44,19 @@ endif
 demo:
 	@.ci/install build-essential
 	cargo run --locked -p enrollment-watch -- demo
+
+package: src-tauri/packaging/node_modules
+	@.ci/install $(BUILD_PACKAGES)
+	.ci/package
+
+prove-package: src-tauri/packaging/node_modules
+	@.ci/install $(TEST_PACKAGES)
+	.ci/prove-package
+
+src-tauri/packaging/node_modules: src-tauri/packaging/package.json
+	@.ci/install $(NODE_PACKAGES)
+	npm --prefix src-tauri/packaging install --no-audit --no-fund --no-package-lock --loglevel=error
+	@touch $@
 
 test: lint test-rust test-ui
 

@@ -2,6 +2,7 @@
 
 #[cfg(target_os = "linux")]
 mod canary;
+mod packages;
 mod permissions;
 mod promises;
 #[cfg(target_os = "linux")]

@@ -1,4 +1,4 @@
-//! What the page on security promises is backed by tests that exist.
+//! What the page on security promises is backed by tests that exist, and what all pages name is there.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -37,4 +37,60 @@ fn every_test_that_a_promise_names_exists() {
     let files = quoted.iter().filter(|it| it.starts_with("tests/"));
     let gone: Vec<_> = files.filter(|it| !root.join(it).exists()).collect();
     assert!(gone.is_empty(), "there is no such test: {gone:?}");
+}
+
+const PAGES: [&str; 8] = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/administrators.md",
+    "docs/agents.md",
+    "docs/architecture.md",
+    "docs/benchmark.md",
+    "docs/reliability.md",
+    "docs/security.md",
+];
+
+/// Every page, with what it says.
+fn pages() -> impl Iterator<Item = (&'static str, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    PAGES.iter().map(move |page| (*page, fs::read_to_string(root.join(page)).expect("a page")))
+}
+
+#[test]
+fn every_make_that_a_page_names_is_a_target() {
+    let makefile = include_str!("../Makefile");
+    let mut named = 0;
+    for (page, text) in pages() {
+        let inline = text.split('`').skip(1).step_by(2);
+        let targets = inline.chain(text.lines()).filter_map(|it| it.strip_prefix("make "));
+        for target in targets.filter_map(|it| it.split_whitespace().next()) {
+            let is_one = makefile.lines().any(|line| line.starts_with(&format!("{target}:")));
+            assert!(is_one, "{page}: make {target}");
+            named += 1;
+        }
+    }
+    assert!(named > 20, "the pages name {named}");
+}
+
+#[test]
+fn every_place_that_a_page_leads_to_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut places = 0;
+    for (page, text) in pages() {
+        let beside = root.join(page).parent().expect("a folder").to_owned();
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        let links = links.filter(|link| !link.contains("://") && !link.starts_with('#'));
+        let links = links.map(|link| beside.join(link.split('#').next().unwrap_or_default()));
+        let quoted = text.split('`').skip(1).step_by(2);
+        let whole = |it: &&str| !it.contains(['*', '…', ' ', '{', '?']);
+        let own = |it: &&str| {
+            ["src-tauri/", "ui/", "tests/", "docs/"].iter().any(|at| it.starts_with(at))
+        };
+        let paths = quoted.filter(whole).filter(own).map(|path| root.join(path));
+        for place in links.chain(paths) {
+            assert!(place.exists(), "{page}: {} is not there", place.display());
+            places += 1;
+        }
+    }
+    assert!(places > 60, "the pages lead to {places}");
 }

@@ -10,8 +10,6 @@ use notify_rust::Notification;
 
 /// The longest word, in characters.
 const LONGEST: usize = 400;
-/// Each takes the place of the one before: thirty customers are no reason for thirty of them.
-const ID: u32 = 0x00E4_0110;
 /// More than these wait for nobody: what they say stands in the window.
 const WAITING: usize = 4;
 
@@ -47,7 +45,12 @@ fn tell_each(words: &Receiver<Word>) {
         let mut note = Notification::new();
         note.appname("Enrollment Console").summary("Enrollment Console").body(&escaped(&text));
         #[cfg(all(unix, not(target_os = "macos")))]
-        note.id(ID).icon("enrollment-console").hint(notify_rust::Hint::Category("im".into()));
+        {
+            /// Each takes the place of the one before: thirty customers are no reason for thirty.
+            const ID: u32 = 0x00E4_0110;
+            note.id(ID).icon("enrollment-console");
+            note.hint(notify_rust::Hint::Category("im".into()));
+        }
         if sound {
             note.sound_name(SOUND);
         }

@@ -81,6 +81,11 @@ fn happened<R: Runtime>(app: &AppHandle<R>, event: &RunEvent) {
     {
         api.prevent_close();
     }
+    // Elsewhere a link comes as an argument of a program that is started.
+    #[cfg(target_os = "macos")]
+    if let RunEvent::Opened { urls } = event {
+        console.links.take(urls.iter().map(ToString::to_string));
+    }
     if matches!(event, RunEvent::Exit) {
         console.end();
         let profile = app.state::<OwnProfile>();

@@ -4,6 +4,7 @@
 mod arguments;
 mod commands;
 mod connections;
+mod documents;
 mod faults;
 mod gateway;
 mod journal;

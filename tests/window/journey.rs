@@ -6,22 +6,26 @@ use super::{
     web::{get, post},
 };
 
-const LABEL: &str = "Мария Иванова, каса 3";
+pub const LABEL: &str = "Мария Иванова, каса 3";
 
 #[tokio::test]
 async fn a_customer_is_led_from_identification_to_signed_documents() {
     let stage = Stage::set();
     let console = stage.start().await;
-    first_start_is_training(&console).await;
-    add_a_customer(&console).await;
-    let host = open_the_link(&console, &stage).await;
+    leads_a_customer_all_the_way(&console, &stage).await;
+    console.close().await;
+}
+
+pub async fn leads_a_customer_all_the_way(console: &Console, stage: &Stage) {
+    first_start_is_training(console).await;
+    add_a_customer(console).await;
+    let host = open_the_link(console, stage).await;
     let link = stage.opened_link().await;
     assert!(link.starts_with(&format!("http://{host}/sign/")), "{link} on {host}");
     customer_signs(&link).await;
-    finish(&console).await;
+    finish(console).await;
     console.holds_no_secret().await;
     assert_eq!(stage.opened_links(), [link], "the link was opened once");
-    console.close().await;
 }
 
 async fn first_start_is_training(console: &Console) {

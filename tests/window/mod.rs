@@ -9,6 +9,7 @@ mod frame;
 mod guards;
 mod heads_up;
 mod input;
+mod installed;
 mod journal;
 mod journey;
 mod language;

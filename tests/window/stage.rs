@@ -63,8 +63,13 @@ impl Stage {
 
     /// A console, once its window is painted. One before it has ended by then.
     pub async fn start(&self) -> Console {
+        self.start_at(Path::new(env!("CARGO_BIN_EXE_enrollment-console"))).await
+    }
+
+    /// The same from another place.
+    pub async fn start_at(&self, program: &Path) -> Console {
         self.is_free().await;
-        Console::open(&self.driver, Path::new(env!("CARGO_BIN_EXE_enrollment-console")), &[]).await
+        Console::open(&self.driver, program, &[]).await
     }
 
     /// The same by a policy of the test's own.
