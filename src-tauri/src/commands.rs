@@ -9,10 +9,11 @@ use enrollment_core::{
     desk::{
         Person, Reply,
         driver::Subscriber,
-        view::{Action, Add, Feed, Key, Refused, Settings, ShiftEnded, Start, TokenProblem},
+        view::{Action, Add, Done, Feed, Key, Refused, Settings, ShiftEnded, Start, TokenProblem},
     },
     enrollment::{Entry, How},
     intake::{self, IntakeError, Line},
+    shift::{Shift, ShiftError, ShiftRead},
     support,
     tokens::AccessToken,
 };
@@ -25,6 +26,7 @@ use crate::{
     diary::Diary,
     handout::{self, HandoutProblem},
     settings::SettingsProblem,
+    shift::Untaken,
 };
 
 pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
@@ -45,6 +47,10 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         hide,
         come,
         end_shift,
+        hand_over_shift,
+        read_shift,
+        take_in_shift,
+        save_list,
         support_bundle,
         links,
         closing,
@@ -174,6 +180,35 @@ async fn come(console: State<'_, Console>, name: String) -> Reply {
 #[tauri::command]
 async fn end_shift(console: State<'_, Console>) -> Result<ShiftEnded, Refused> {
     console.end_shift().await
+}
+
+/// Writes whoever still needs somebody into a file, and answers where it is. Only then are they
+/// watched here no longer.
+#[tauri::command]
+async fn hand_over_shift(console: State<'_, Console>) -> Result<String, HandoutProblem> {
+    console.hand_over_shift().await
+}
+
+/// Reads another desk's shift and judges it; nothing changes.
+#[tauri::command]
+async fn read_shift(console: State<'_, Console>, bytes: Vec<u8>) -> Result<ShiftRead, ShiftError> {
+    let shift = Shift::from_json(&bytes)?;
+    let verdicts = console.desk.judge(shift.clone()).await;
+    Ok(ShiftRead::of(&shift, &verdicts))
+}
+
+#[tauri::command]
+async fn take_in_shift(console: State<'_, Console>, bytes: Vec<u8>) -> Result<Done, Untaken> {
+    Ok(console.desk.take_in(Shift::from_json(&bytes)?).await?)
+}
+
+/// Writes rows of the list into a file for spreadsheets, and answers where it is.
+#[tauri::command]
+async fn save_list(
+    console: State<'_, Console>,
+    rows: Vec<Vec<String>>,
+) -> Result<String, HandoutProblem> {
+    console.save_list(&rows).await
 }
 
 /// Writes what support may see into a file, and answers where it is.

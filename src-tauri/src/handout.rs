@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use enrollment_core::desk::view::Refused;
 use jiff::ZonedDateTime;
 use serde::Serialize;
 
@@ -21,6 +22,12 @@ pub enum HandoutProblem {
     NoFolder,
     #[error("{why}")]
     NotWritten { why: String },
+    #[error("there is nothing to write")]
+    Nothing,
+    #[error("it is more than a list can have")]
+    TooLarge,
+    #[error("{why}")]
+    Refused { why: Refused },
 }
 
 /// Writes a file that was not there before into the user's downloads, for this user alone, and

@@ -22,6 +22,7 @@ mod pictures;
 mod policy;
 mod props;
 mod scan;
+mod shift;
 mod stage;
 mod token;
 mod ways_out;

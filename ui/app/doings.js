@@ -13,6 +13,7 @@ import { setAttribute } from './dom.js';
 import { escalationText } from './escalation.js';
 import { paint } from './paint.js';
 import { asTokenProblem, asSettingsProblem } from './refusals.js';
+import { takeIn } from './shifts.js';
 import { situationOf } from './situation.js';
 import { visible } from './text.js';
 
@@ -232,6 +233,7 @@ export function openAdd(w, filled) {
     rowOf: (key) => rowOf(app, key),
     onShow: (key) => show(w, key),
     onAdded: (done, enrollment) => added(w, done, enrollment),
+    onShift: (file) => void takeIn(w, file),
     onListAdded: (count) => notify(w, { words: app.say.count('notice.list-added', count) }),
     say: app.say,
     filled,

@@ -1,5 +1,8 @@
+/** @import { Refused } from './types.js' */
 /** @import { Parts } from './parts.js' */
+/** @import { Say } from './words/say.js' */
 import { copy, notify } from './doings.js';
+import { refusalWords } from './refusals.js';
 import { visible } from './text.js';
 
 /** A place on the disk takes a while to be read, or to be copied. */
@@ -24,8 +27,30 @@ export async function handOut(w, write, done) {
       lifeMs: LIFE_MS,
     });
   } catch (thrown) {
-    const why = /** @type {{ why?: unknown } | null} */ (thrown)?.why;
-    const words = typeof why === 'string' ? say('handout.failed', { why: visible(why) }) : say('handout.no-folder');
-    notify(w, { words, about: 'handout', tone: 'bad', lifeMs: LIFE_MS });
+    notify(w, { words: problemWords(thrown, say), about: 'handout', tone: 'bad', lifeMs: LIFE_MS });
+  }
+}
+
+/**
+ * @typedef {{ code: 'no-folder' | 'nothing' | 'too-large' } | { code: 'not-written', why: string } | { code: 'refused', why: Refused }} HandoutProblem
+ */
+
+/**
+ * @param {unknown} thrown
+ * @param {Say} say
+ */
+function problemWords(thrown, say) {
+  const problem = /** @type {HandoutProblem | null} */ (thrown);
+  switch (problem?.code) {
+    case 'refused':
+      return refusalWords(problem.why, say);
+    case 'not-written':
+      return say('handout.not-written', { why: visible(problem.why) });
+    case 'no-folder':
+    case 'nothing':
+    case 'too-large':
+      return say(`handout.${problem.code}`);
+    default:
+      return say('notice.failed');
   }
 }

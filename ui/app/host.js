@@ -1,4 +1,4 @@
-/** @import { Action, Add, DeepLink, Done, Entry, Feed, IntakeLine, Key, Settings, ShiftEnded, Start } from './types.js' */
+/** @import { Action, Add, DeepLink, Done, Entry, Feed, IntakeLine, Key, Settings, ShiftEnded, ShiftRead, Start } from './types.js' */
 
 /**
  * Everything the window asks of the program behind it. The only file that knows Tauri.
@@ -26,6 +26,12 @@
  * @property {(name: string) => Promise<unknown>} come says who is there; rejects with Refused
  * @property {() => Promise<ShiftEnded>} endShift rejects with Refused; may take as long as the
  *   password store does
+ * @property {() => Promise<string>} handOverShift writes whoever still needs somebody into a file, stops
+ *   watching them, and answers where it is; rejects with HandoutProblem, as do the other files
+ * @property {(bytes: number[]) => Promise<ShiftRead>} readShift judges another desk's shift and changes
+ *   nothing; rejects with ShiftError
+ * @property {(bytes: number[]) => Promise<Done>} takeInShift rejects with ShiftError or Refused
+ * @property {(rows: string[][]) => Promise<string>} saveList writes rows into a file for spreadsheets
  * @property {() => Promise<string>} supportBundle writes what support may see into a file, and
  *   answers where it is; rejects with HandoutProblem
  * @property {(onLink: (link: DeepLink) => void) => Promise<void>} links hears what links into the
@@ -65,6 +71,10 @@ export function tauriHost() {
     hide: () => invoke('hide'),
     come: (name) => invoke('come', { name }),
     endShift: () => invoke('end_shift'),
+    handOverShift: () => invoke('hand_over_shift'),
+    readShift: (bytes) => invoke('read_shift', { bytes }),
+    takeInShift: (bytes) => invoke('take_in_shift', { bytes }),
+    saveList: (rows) => invoke('save_list', { rows }),
     supportBundle: () => invoke('support_bundle'),
     links: (onLink) => invoke('links', { channel: channelTo(onLink) }),
     closing: (onAsked) => invoke('closing', { channel: channelTo(onAsked) }),

@@ -25,6 +25,7 @@ import * as showing from './showing.js';
 import { createTabs } from './tabs.js';
 import { createTicker } from './ticker.js';
 import { handOut } from './handing-out.js';
+import * as shifts from './shifts.js';
 import { unfamiliarIn, unfamiliarText } from './unfamiliar.js';
 
 /**
@@ -96,6 +97,7 @@ export function makeParts(app) {
     onPress: (press) => void severally.press(w, press),
     onAll: () => severally.chooseAll(w),
     onCopy: () => void severally.copy(w),
+    onSave: () => void severally.save(w),
     onEnd: () => severally.leave(w),
   });
   w.empty = createEmpty({
@@ -155,6 +157,8 @@ function openSettings(w) {
     onChosen: (chosen) => doings.choose(w, chosen),
     onKeep: () => keeping.openKeep(w),
     onEndShift: () => void covering.endShift(w),
+    onHandOver: () => void shifts.handOver(w),
+    onTakeIn: (file) => void shifts.takeIn(w, file),
     version: w.app.version,
     onBundle: () => void handOut(w, w.app.host.supportBundle, 'support.written'),
     say,

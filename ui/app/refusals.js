@@ -60,6 +60,19 @@ export function asSettingsProblem(thrown) {
   return code === 'not-written' || code === 'managed' || code === 'who-is-there' ? code : null;
 }
 
+/**
+ * Why a shift was not taken in: the file is none, or the desk refuses.
+ *
+ * @param {unknown} thrown
+ * @param {Say} say
+ */
+export function shiftRefusal(thrown, say) {
+  const error = /** @type {import('./types.js').ShiftError} */ (thrown);
+  if (!hasCode(thrown)) return say('notice.failed');
+  if (error.code === 'entry') return say('shift-file.entry', { n: error.entry, field: say.code('shift-field', error.field) });
+  return say.has(`shift-file.${error.code}`) ? say(`shift-file.${error.code}`) : refusalWords(/** @type {Refused} */ (thrown), say);
+}
+
 /** @param {unknown} thrown */
 function hasCode(thrown) {
   return typeof thrown === 'object' && thrown !== null && typeof (/** @type {{ code?: unknown }} */ (thrown).code) === 'string';

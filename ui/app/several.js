@@ -9,6 +9,7 @@ import { icon } from './icons.js';
  * @property {(press: SeveralPress) => void} onPress
  * @property {() => void} onAll
  * @property {() => void} onCopy
+ * @property {() => void} onSave
  * @property {() => void} onEnd
  *
  * @typedef {object} SeveralView
@@ -28,8 +29,9 @@ export function createSeveral(events) {
   const all = button({ class: 'link', id: 'several-all' }, events.onAll);
   const presses = SEVERAL.map((press) => ({ press, node: button({ class: 'quiet', 'data-do': press }, () => events.onPress(press)) }));
   const copy = button({ class: 'quiet', id: 'several-copy' }, events.onCopy);
+  const save = button({ class: 'quiet', id: 'several-save' }, events.onSave);
   const end = button({ class: 'icon-button', id: 'several-end' }, events.onEnd, icon('close'));
-  const node = el('div', { class: 'several', role: 'toolbar', hidden: true }, end, count, all, el('div', { class: 'several-doings' }, ...presses.map((one) => one.node), copy));
+  const node = el('div', { class: 'several', role: 'toolbar', hidden: true }, end, count, all, el('div', { class: 'several-doings' }, ...presses.map((one) => one.node), copy, save));
 
   /**
    * @param {SeveralView | null} view
@@ -48,7 +50,8 @@ export function createSeveral(events) {
       setAttribute(one, 'title', view.locked || null);
     }
     setText(copy, say('several.copy'));
-    setAttribute(copy, 'aria-disabled', view.chosen === 0 ? 'true' : null);
+    setText(save, say('several.save'));
+    for (const one of [copy, save]) setAttribute(one, 'aria-disabled', view.chosen === 0 ? 'true' : null);
     setAttribute(end, 'aria-label', say('several.end'));
     setAttribute(end, 'title', say('several.end'));
   }

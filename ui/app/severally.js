@@ -6,9 +6,10 @@ import { chosenEnvironment, isReadOnly } from './app.js';
 import * as choosing from './choosing.js';
 import { copyText } from './clipboard.js';
 import { notify } from './doings.js';
+import { handOut } from './handing-out.js';
 import { ofManyWords, toEach } from './of-many.js';
 import { paint } from './paint.js';
-import { tableText } from './table-text.js';
+import { tableCells, tableText } from './table-text.js';
 
 /** @type {Readonly<Record<SeveralPress, string>>} */
 const WORDS = { 'stop': 'stop', 'watch-again': 'resumed' };
@@ -79,4 +80,13 @@ export async function copy(w) {
   if (!environment || rows.length === 0) return;
   const copied = await copyText(tableText(rows, environment, Date.now(), app.say));
   notify(w, copied ? { words: app.say.count('notice.table', rows.length), about: 'copied' } : { words: app.say('notice.not-copied'), tone: 'attention', about: 'copied' });
+}
+
+/** @param {Parts} w */
+export async function save(w) {
+  const { app } = w;
+  const environment = chosenEnvironment(app);
+  const rows = choosing.chosenRows(app);
+  if (!environment || rows.length === 0) return;
+  await handOut(w, () => app.host.saveList(tableCells(rows, environment, Date.now(), app.say)), 'several.saved');
 }

@@ -8,7 +8,7 @@ import { visible } from './text.js';
 const COLUMNS = /** @type {const} */ (['id', 'type', 'label', 'state', 'status', 'since', 'detail']);
 
 /**
- * Rows as a table that a spreadsheet takes: no link and no token is among it.
+ * Rows as a table that a spreadsheet takes.
  *
  * @param {readonly Row[]} rows
  * @param {EnvironmentView} environment
@@ -16,6 +16,18 @@ const COLUMNS = /** @type {const} */ (['id', 'type', 'label', 'state', 'status',
  * @param {Say} say
  */
 export function tableText(rows, environment, now, say) {
+  return tableCells(rows, environment, now, say).map((cells) => cells.map(harmless).join('\t')).join('\n');
+}
+
+/**
+ * The cells of that table, its heading first: no link and no token is among it.
+ *
+ * @param {readonly Row[]} rows
+ * @param {EnvironmentView} environment
+ * @param {number} now
+ * @param {Say} say
+ */
+export function tableCells(rows, environment, now, say) {
   const head = [...COLUMNS.map((name) => say(`table.${name}`)), 'HTTP', 'traceId', say('copy.environment')];
   const lines = rows.map((row) => {
     const problem = problemOf(row);
@@ -32,15 +44,14 @@ export function tableText(rows, environment, now, say) {
       environment.name,
     ];
   });
-  return [head, ...lines].map((cells) => cells.map(cell).join('\t')).join('\n');
+  return [head, ...lines].map((cells) => cells.map(visible));
 }
 
 /**
- * One cell: in one line, and no formula wherever it is pasted.
+ * No formula wherever it is pasted.
  *
  * @param {string} text
  */
-function cell(text) {
-  const plain = visible(text);
-  return /^[=+\-@]/.test(plain) ? `'${plain}` : plain;
+function harmless(text) {
+  return /^[=+\-@]/.test(text) ? `'${text}` : text;
 }

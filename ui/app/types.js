@@ -32,6 +32,9 @@
  * @typedef {import('../types/Row').Row} Row
  * @typedef {import('../types/Settings').Settings} Settings
  * @typedef {import('../types/ShiftEnded').ShiftEnded} ShiftEnded
+ * @typedef {import('../types/ShiftError').ShiftError} ShiftError
+ * @typedef {import('../types/ShiftLine').ShiftLine} ShiftLine
+ * @typedef {import('../types/ShiftRead').ShiftRead} ShiftRead
  * @typedef {import('../types/Start').Start} Start
  * @typedef {import('../types/StepView').StepView} StepView
  * @typedef {import('../types/Theme').Theme} Theme

@@ -5,4 +5,4 @@ import type { QrCode } from "./QrCode";
 /**
  * What a command did.
  */
-export type Done = { "done": "added", key: Key, normalised: boolean, } | { "done": "done" } | { "done": "opened", host: string, } | { "done": "copied", host: string, } | { "done": "shown", host: string, generation: number, code: QrCode, } | { "done": "shift-ended", interrupted: number, } | { "done": "checked" };
+export type Done = { "done": "added", key: Key, normalised: boolean, } | { "done": "done" } | { "done": "opened", host: string, } | { "done": "copied", host: string, } | { "done": "shown", host: string, generation: number, code: QrCode, } | { "done": "shift-ended", interrupted: number, } | { "done": "handed-over", enrollments: number, } | { "done": "taken-in", enrollments: number, } | { "done": "checked" };

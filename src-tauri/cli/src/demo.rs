@@ -263,6 +263,8 @@ async fn welcome(handle: &Handle, id: u32, user_type: UserType) -> Result<(Key, 
             | Done::Copied { .. }
             | Done::Shown { .. }
             | Done::ShiftEnded { .. }
+            | Done::HandedOver { .. }
+            | Done::TakenIn { .. }
             | Done::Checked,
         ) => Err(stop(&"not added")),
         Err(refused) => Err(stop(&refused)),

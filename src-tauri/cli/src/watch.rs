@@ -292,6 +292,8 @@ async fn add_all(
                 | Done::Copied { .. }
                 | Done::Shown { .. }
                 | Done::ShiftEnded { .. }
+                | Done::HandedOver { .. }
+                | Done::TakenIn { .. }
                 | Done::Checked,
             ) => {}
             Err(refused) => return Err(Stop::new(Exit::Unable, format!("{user}: {refused}"))),

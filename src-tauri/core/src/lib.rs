@@ -10,6 +10,7 @@ pub mod journal;
 pub mod owned;
 pub mod policy;
 pub mod process;
+pub mod shift;
 pub mod signing_url;
 pub mod support;
 pub mod time;

@@ -179,6 +179,10 @@ impl Observer {
                 Miss::Interrupted { why: Interruption::ShiftEnded } => {
                     ("a watch ends with a shift where somebody ends one", live && self.ended_shift)
                 }
+                Miss::Interrupted { why: Interruption::HandedOver } => (
+                    "a watch is another desk's where a shift is handed over, and here is none",
+                    false,
+                ),
                 Miss::Interrupted { why: Interruption::Reconfigured } => {
                     ("a watch is reconfigured where a policy does so, and here is none", false)
                 }

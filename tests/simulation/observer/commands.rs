@@ -234,6 +234,11 @@ fn way_of(done: &Done) -> Option<Way> {
         Done::Opened { .. } => Some(Way::Browser),
         Done::Copied { .. } => Some(Way::Clipboard),
         Done::Shown { .. } => Some(Way::QrCode),
-        Done::Added { .. } | Done::Done | Done::ShiftEnded { .. } | Done::Checked => None,
+        Done::Added { .. }
+        | Done::Done
+        | Done::ShiftEnded { .. }
+        | Done::HandedOver { .. }
+        | Done::TakenIn { .. }
+        | Done::Checked => None,
     }
 }

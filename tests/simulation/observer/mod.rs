@@ -196,12 +196,13 @@ impl Observer {
             Arrival::Act { ticket, key, state, action } => {
                 self.asks(ticket.0, *key, *state, action);
             }
-            // Here is neither a policy nor a token command.
+            // Here is neither a policy nor a token command, and no other desk.
             Arrival::Answer { .. }
             | Arrival::Journal(_)
             | Arrival::KeepDays(_)
             | Arrival::FetchToken { .. }
             | Arrival::TokenFetched { .. }
+            | Arrival::TakeIn { .. }
             | Arrival::Policy(_)
             | Arrival::PolicyTrouble(_) => {}
             Arrival::Left { key, result } => {
@@ -262,6 +263,7 @@ impl Observer {
                 Arrival::Answer { .. }
                 | Arrival::FetchToken { .. }
                 | Arrival::TokenFetched { .. }
+                | Arrival::TakeIn { .. }
                 | Arrival::Policy(_)
                 | Arrival::PolicyTrouble(_)
                 | Arrival::Journal(_)

@@ -21,6 +21,7 @@ import { createField, createFrame, footOf } from './frame.js';
  * @property {(key: Key) => void} onShow
  * @property {(done: Done, enrollment: Add) => void} onAdded
  * @property {(count: number) => void} onListAdded
+ * @property {(file: Blob) => void} onShift another desk's shift was chosen, which is a list of another kind
  * @property {Say} say
  * @property {{ id: number, userType?: UserType | null, label?: string } | undefined} filled in, where it is known
  */
@@ -61,7 +62,10 @@ function addForm(context, close, onList) {
   const question = el('div', { class: 'dialog-question', id: 'both-types', hidden: true, role: 'alert' });
   const submit = el('button', { type: 'submit', class: 'strong', id: 'add-submit' }, say('add.submit'));
   const foot = footOf(button({ class: 'quiet' }, close, say('dialog.cancel')), submit);
-  const many = manyPart(say, take);
+  const many = manyPart(say, take, (file) => {
+    close();
+    context.onShift(file);
+  });
   const parts = [whereLine(environment, say), id.node, many, question, type.node, customer.node, place.node, label.node, foot];
   const node = el('form', { novalidate: true }, ...parts);
 
@@ -149,12 +153,14 @@ function refuse(thrown, enrollment, { id, label, question }, { say, rowOf, onSho
  *
  * @param {Say} say
  * @param {(file: Blob) => Promise<void>} take
+ * @param {(file: Blob) => void} takeShift
  */
-function manyPart(say, take) {
-  const file = el('input', { type: 'file', id: 'add-file', accept: '.csv,.txt,text/csv,text/plain', hidden: true, 'aria-label': say('add.file') });
+function manyPart(say, take, takeShift) {
+  const file = el('input', { type: 'file', id: 'add-file', accept: '.csv,.txt,.json,text/csv,text/plain,application/json', hidden: true, 'aria-label': say('add.file') });
   file.addEventListener('change', () => {
     const [chosen] = file.files ?? [];
-    if (chosen) void take(chosen);
+    if (chosen?.name.endsWith('.json')) takeShift(chosen);
+    else if (chosen) void take(chosen);
     file.value = '';
   });
   const choose = button({ class: 'link', id: 'add-file-choose' }, () => file.click(), say('add.file'));

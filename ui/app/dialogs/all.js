@@ -1,6 +1,7 @@
 import { createAddDialog } from './add.js';
 import { createConfirmDialog, createRemoteDialog } from './confirm.js';
 import { createForgetDialog } from './forget.js';
+import { createHandoverDialog, createTakeInDialog } from './handover.js';
 import { createKeepDialog } from './keep.js';
 import { createKeysDialog } from './keys.js';
 import { createQrDialog } from './qr.js';
@@ -16,6 +17,8 @@ export function createDialogs() {
     confirm: createConfirmDialog(),
     remote: createRemoteDialog(),
     forget: createForgetDialog(),
+    handover: createHandoverDialog(),
+    takeIn: createTakeInDialog(),
     token: createTokenDialog(),
     keep: createKeepDialog(),
     keys: createKeysDialog(),

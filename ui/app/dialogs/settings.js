@@ -27,6 +27,8 @@ const NEVER = 'never';
  * @property {(settings: Partial<Settings>) => void} onChosen
  * @property {() => void} onKeep for how long finished enrollments are kept
  * @property {() => void} onEndShift
+ * @property {() => void} onHandOver
+ * @property {(file: Blob) => void} onTakeIn another desk's shift
  * @property {string} version
  * @property {() => void} onBundle writes what support may see
  * @property {Say} say
@@ -43,7 +45,6 @@ export function createSettingsDialog() {
       frame.close();
       context.onEndShift();
     };
-    const person = context.person === null ? [] : [part(say('header.shift'), el('p', {}, visible(context.person)))];
     frame.open(
       say('header.settings'), say,
       chosenOf('theme', say('header.theme'), THEMES.map((value) => ({ value, words: say(`header.theme.${value}`) })), settings.theme, (theme) => onChosen({ theme })),
@@ -55,7 +56,7 @@ export function createSettingsDialog() {
       hidingPart(context),
       keepingPart(context, frame.close),
       ...unfamiliarPart(context),
-      ...person,
+      shiftPart(context, frame.close),
       supportPart(context, frame.close),
       footOf(button({ class: 'quiet', id: 'end-shift' }, shift, say('header.shift.end')), button({ class: 'strong' }, frame.close, say('dialog.close'))),
     );
@@ -108,6 +109,28 @@ function unfamiliarPart({ unfamiliar, say, onReport }) {
   if (unfamiliar.length === 0) return [];
   const words = say.count('unfamiliar.met', unfamiliar.length);
   return [part(say('unfamiliar.heading'), el('p', { class: 'settings-line' }, words, button({ class: 'quiet', id: 'report' }, onReport, say('unfamiliar.copy'))))];
+}
+
+/**
+ * Who sits here, and what goes from this desk to another.
+ *
+ * @param {SettingsContext} context
+ * @param {() => void} close
+ */
+function shiftPart({ person, say, onHandOver, onTakeIn }, close) {
+  const file = el('input', { type: 'file', id: 'take-in-file', accept: '.json,application/json', hidden: true, 'aria-label': say('header.take-in.file') });
+  file.addEventListener('change', () => {
+    const [chosen] = file.files ?? [];
+    if (!chosen) return;
+    close();
+    onTakeIn(chosen);
+  });
+  const handOver = () => {
+    close();
+    onHandOver();
+  };
+  const buttons = [button({ class: 'quiet', id: 'hand-over' }, handOver, say('header.handover')), button({ class: 'quiet', id: 'take-in' }, () => file.click(), say('header.take-in'))];
+  return part(say('header.shift'), ...(person === null ? [] : [el('p', {}, visible(person))]), el('p', { class: 'settings-buttons' }, ...buttons, file));
 }
 
 /**

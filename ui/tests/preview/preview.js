@@ -184,6 +184,18 @@ const commands = {
     const tokensLeft = scene === 'left' ? [{ environment: 'Централа', why: { code: 'locked' } }] : [];
     return { interrupted: 17, tokensLeft };
   },
+  hand_over_shift: () => '/home/m.petrova/Downloads/enrollment-shift-2026-11-27-1412.json',
+  read_shift: () => ({
+    made: new Date(Date.now() - 600_000).toISOString(),
+    by: { account: 'desk-2', name: 'Иван Колев' },
+    lines: [
+      { environment: 'Централа', id: 1024, userType: 'individual', label: 'Иванова, М.', stands: 'pre-sign', verdict: 'good' },
+      { environment: 'Централа', id: 7731, userType: 'merchant', label: 'Delta OOD', stands: 'post-sign', verdict: 'already-here' },
+      { environment: 'Пловдив', id: 12, userType: 'individual', label: '', stands: 'expected', verdict: 'unknown-environment' },
+    ],
+  }),
+  take_in_shift: () => ({ done: 'taken-in', enrollments: 1 }),
+  save_list: () => '/home/m.petrova/Downloads/enrollments-2026-11-27-1412.csv',
   support_bundle: () => '/home/m.petrova/Downloads/enrollment-support-2026-11-27-1412.zip',
   closing({ channel }) {
     if (scene === 'closing') setTimeout(() => channel.onmessage({ watched: 17 }), 900);

@@ -89,6 +89,12 @@ impl Facts {
             Did::Opened { host } | Did::Copied { host } | Did::ShownAsQr { host } => {
                 Self { host: host.as_str().into(), ..none }
             }
+            Did::HandedOver { enrollments } => {
+                Self { what: enrollments.to_string().as_str().into(), ..none }
+            }
+            Did::TookIn { enrollments, from } => {
+                Self { what: format!("{enrollments} from {from}").as_str().into(), ..none }
+            }
             Did::TookOver { from } => Self { what: Cell::some(from.as_deref()), ..none },
             Did::GaveUp { reason } => Self { reason: Cell::word(reason), ..none },
             Did::Exported { what, format, masked } => Self {
@@ -128,6 +134,8 @@ pub fn word(did: &Did) -> &'static str {
         Did::ShownAsQr { .. } => "shown-as-qr",
         Did::TookOver { .. } => "took-over",
         Did::EndedShift => "ended-shift",
+        Did::HandedOver { .. } => "handed-over",
+        Did::TookIn { .. } => "took-in",
         Did::Stopped => "stopped",
         Did::GaveUp { .. } => "gave-up",
         Did::WrongId => "wrong-id",

@@ -15,11 +15,10 @@ use crate::{
         visible,
     },
     journal::{Deletion, Did},
+    shift::LONGEST_NOTE,
     signing_url::Refusal,
     time::Moment,
 };
-
-const LONGEST_NOTE: usize = 2_000;
 
 impl From<Pause> for Refused {
     fn from(pause: Pause) -> Self {
@@ -55,22 +54,11 @@ impl Desk {
         let user = User { id, user_type: add.user_type };
         let removed = self.check_new(site, user, add.both_types)?;
 
-        let key = Key(self.next_key);
-        self.next_key += 1;
-        let mut record = Record::new(key, user, site, now);
-        record.label = visible(label);
-        record.place = add.place;
-        // Removed a moment ago and wanted again: the old one can no longer be restored, and what
-        // the gateway was asked and said of it still counts.
-        if let Some(old) = removed.and_then(|old| self.table.remove(&old)) {
-            self.ledger.leaves(old.kept(&add.environment, now));
-            (record.spoke, record.not_before) = (old.spoke, old.not_before);
+        let key = self.place_new(site, user, removed, now);
+        if let Some(record) = self.table.get_mut(&key) {
+            record.label = visible(label);
+            record.place = add.place;
         }
-        if let Some(until) = self.waits.remove(&(site, user)) {
-            record.not_before = until;
-        }
-        self.table.insert(key, Box::new(record));
-        self.users.insert((site, user), key);
         self.note(key, Event::Added { customer: add.customer }, now);
         if let Some(says) = add.customer.says() {
             self.state(key, says, how, now);
@@ -79,9 +67,40 @@ impl Desk {
         Ok(Done::Added { key, normalised: add.id != id.to_string() })
     }
 
+    /// Puts a user on the list who may be there; in place of the one who was removed a moment ago,
+    /// where there is one.
+    pub(super) fn place_new(
+        &mut self,
+        site: usize,
+        user: User,
+        removed: Option<Key>,
+        now: Moment,
+    ) -> Key {
+        let key = Key(self.next_key);
+        self.next_key += 1;
+        let mut record = Record::new(key, user, site, now);
+        // Removed a moment ago and wanted again: the old one can no longer be restored, and what
+        // the gateway was asked and said of it still counts.
+        if let Some(old) = removed.and_then(|old| self.table.remove(&old)) {
+            self.ledger.leaves(old.kept(&self.sites[site].environment.name, now));
+            (record.spoke, record.not_before) = (old.spoke, old.not_before);
+        }
+        if let Some(until) = self.waits.remove(&(site, user)) {
+            record.not_before = until;
+        }
+        self.table.insert(key, Box::new(record));
+        self.users.insert((site, user), key);
+        key
+    }
+
     /// Whether this user may be added; the enrollment that was removed a moment ago, where there
     /// is one.
-    fn check_new(&self, site: usize, user: User, both: bool) -> Result<Option<Key>, Refused> {
+    pub(super) fn check_new(
+        &self,
+        site: usize,
+        user: User,
+        both: bool,
+    ) -> Result<Option<Key>, Refused> {
         let find = |user: User| self.table.get(self.users.get(&(site, user))?);
         let here = |user: User| find(user).filter(|r| r.removed.is_none());
         if let Some(record) = here(user) {

@@ -10,6 +10,7 @@ mod answers;
 pub mod driver;
 mod fetch;
 mod gate;
+mod handing;
 mod lateness;
 mod ledger;
 mod people;
@@ -287,6 +288,10 @@ impl Desk {
             Arrival::Left { key, result } => self.left(key, result, now),
             Arrival::Person { ticket, does } => {
                 let reply = self.person(&does, now);
+                self.reply(ticket, reply);
+            }
+            Arrival::TakeIn { ticket, shift } => {
+                let reply = self.take_in(&shift, now);
                 self.reply(ticket, reply);
             }
             Arrival::Token { environment, token, session_only } => {

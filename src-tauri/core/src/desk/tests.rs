@@ -24,6 +24,7 @@ mod budgets;
 mod corners;
 mod faults;
 mod fetching;
+mod handing;
 mod keeping;
 mod life;
 mod policy;

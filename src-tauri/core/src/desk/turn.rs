@@ -5,6 +5,7 @@ use crate::{
     enrollment::{How, User},
     environment::Environment,
     journal::{Batch, KeepDays, Report},
+    shift::Shift,
     signing_url::SigningUrl,
     time::Mono,
     tokens::{AccessToken, FetchError, TokenCommand},
@@ -48,6 +49,11 @@ pub enum Arrival {
     Person {
         ticket: Ticket,
         does: Person,
+    },
+    /// Somebody takes in what another desk handed over.
+    TakeIn {
+        ticket: Ticket,
+        shift: Box<Shift>,
     },
     Token {
         environment: String,
@@ -132,6 +138,15 @@ pub enum Person {
         name: String,
     },
     EndsShift,
+    /// These are in a file for another desk by now, and are watched here no longer.
+    HandsOver {
+        keys: Vec<Key>,
+    },
+    /// Writes a part of the list into a file.
+    Exports {
+        what: String,
+        format: String,
+    },
 }
 
 /// What a turn asks for.

@@ -232,6 +232,14 @@ pub enum Done {
     ShiftEnded {
         interrupted: u32,
     },
+    /// So many are another desk's to go on with.
+    HandedOver {
+        enrollments: u32,
+    },
+    /// So many of another desk's are in the list now.
+    TakenIn {
+        enrollments: u32,
+    },
     /// The single poll came back: the row and the timeline tell what it said.
     Checked,
 }

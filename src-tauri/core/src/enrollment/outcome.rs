@@ -67,6 +67,8 @@ pub enum Interruption {
     Reconfigured,
     /// Whoever watched went home, and the tokens with them.
     ShiftEnded,
+    /// Another desk goes on with it.
+    HandedOver,
 }
 
 impl Outcome {

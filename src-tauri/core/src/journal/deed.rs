@@ -59,6 +59,15 @@ pub enum Did {
     },
     /// Ended a shift: had every token forgotten, and the labels of what is over.
     EndedShift,
+    /// Wrote whoever still needed somebody into a file for another desk, and stopped watching them.
+    HandedOver {
+        enrollments: u32,
+    },
+    /// Took in what another desk handed over; `from` is who did.
+    TookIn {
+        enrollments: u32,
+        from: Box<str>,
+    },
     /// Changed for how many days finished enrollments are kept.
     ChangedKeepDays {
         from: KeepDays,

@@ -137,6 +137,9 @@ impl Engine {
             Message::Person(does, reply) => {
                 Some(Arrival::Person { ticket: self.ticket(reply), does })
             }
+            Message::TakeIn(shift, reply) => {
+                Some(Arrival::TakeIn { ticket: self.ticket(reply), shift })
+            }
             Message::Token { environment, token, session_only } => {
                 Some(Arrival::Token { environment, token, session_only })
             }
@@ -158,6 +161,14 @@ impl Engine {
                 None
             }
             // Whoever asked may be gone by now, which changes nothing.
+            Message::Shift(reply) => {
+                let _ = reply.send(self.desk.shift(self.now()));
+                None
+            }
+            Message::Judge(shift, reply) => {
+                let _ = reply.send(self.desk.judge(&shift));
+                None
+            }
             Message::Timeline(key, reply) => {
                 self.read_timeline(key, reply);
                 None

@@ -28,6 +28,7 @@ use crate::{
     environment::Environment,
     gateway::{Client, ClientError},
     journal::{Journal, KeepDays, Place, Report},
+    shift::{Shift, Verdict},
     signing_url::SigningUrl,
     tokens::AccessToken,
 };
@@ -90,6 +91,9 @@ enum Message {
     Person(Person, oneshot::Sender<Reply>),
     Subscribe(Box<dyn Subscriber>),
     Timeline(Key, oneshot::Sender<Option<Vec<Entry>>>),
+    Shift(oneshot::Sender<Result<(Shift, Vec<Key>), Refused>>),
+    Judge(Box<Shift>, oneshot::Sender<Vec<Verdict>>),
+    TakeIn(Box<Shift>, oneshot::Sender<Reply>),
     Lateness(oneshot::Sender<Lateness>),
     Token {
         environment: String,
@@ -151,6 +155,31 @@ impl Handle {
         let (reply, answer) = oneshot::channel();
         self.send(Message::Timeline(key, reply));
         answer.await.ok().flatten()
+    }
+
+    /// Whoever still needs somebody, as another desk can go on with them, and which they are here.
+    ///
+    /// # Errors
+    /// Where nobody has said who is here, or the desk has ended.
+    pub async fn shift(&self) -> Result<(Shift, Vec<Key>), Refused> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Message::Shift(reply));
+        answer.await.unwrap_or(Err(Refused::Closing))
+    }
+
+    /// What this desk makes of each enrollment of another one's shift; nothing once it has ended.
+    pub async fn judge(&self, shift: Shift) -> Vec<Verdict> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Message::Judge(Box::new(shift), reply));
+        answer.await.unwrap_or_default()
+    }
+
+    /// Takes in what of another desk's shift is good.
+    ///
+    /// # Errors
+    /// Why nothing was taken in.
+    pub async fn take_in(&self, shift: Shift) -> Reply {
+        self.ask(|reply| Message::TakeIn(Box::new(shift), reply)).await
     }
 
     /// How late polls left since this was last asked.
