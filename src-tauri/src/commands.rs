@@ -13,6 +13,7 @@ use enrollment_core::{
     },
     enrollment::{Entry, How},
     intake::{self, IntakeError, Line},
+    numbers::Numbers,
     shift::{Shift, ShiftError, ShiftRead},
     support,
     tokens::AccessToken,
@@ -37,6 +38,7 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         add,
         act,
         timeline,
+        numbers,
         set_token,
         use_training_token,
         forget_token,
@@ -111,6 +113,18 @@ async fn act(console: State<'_, Console>, key: Key, state: u32, action: Action) 
 async fn timeline(console: State<'_, Console>, key: Key) -> Result<Vec<Entry>, ()> {
     let entries = console.desk.timeline(key).await.ok_or(())?;
     Ok(entries.into_iter().map(Entry::made_visible).collect())
+}
+
+/// An environment in numbers, of a day that began at `since` (epoch milliseconds): only the window
+/// knows the hour of midnight.
+#[tauri::command]
+async fn numbers(
+    console: State<'_, Console>,
+    environment: String,
+    since: i64,
+) -> Result<Numbers, ()> {
+    let since = Timestamp::from_millisecond(since).map_err(drop)?;
+    console.desk.numbers(environment, since).await.ok_or(())
 }
 
 #[tauri::command]

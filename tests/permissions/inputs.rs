@@ -144,6 +144,7 @@ fn what_is_of_another_type_is_refused_with_the_field() {
             ("act", json!({ "key": -1, "state": 0, "action": { "do": "stop" } }), "key"),
             ("act", json!({ "key": 1, "state": 0, "action": { "do": "pay" } }), "action"),
             ("timeline", json!({ "key": "1" }), "key"),
+            ("numbers", json!({ "environment": "Sandbox" }), "since"),
             ("read_list", json!({ "bytes": "1024" }), "bytes"),
             (
                 "set_token",

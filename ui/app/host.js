@@ -1,4 +1,4 @@
-/** @import { Action, Add, DeepLink, Done, Entry, Feed, IntakeLine, Key, Settings, ShiftEnded, ShiftRead, Start } from './types.js' */
+/** @import { Action, Add, DeepLink, Done, Entry, Feed, IntakeLine, Key, Numbers, Settings, ShiftEnded, ShiftRead, Start } from './types.js' */
 
 /**
  * Everything the window asks of the program behind it. The only file that knows Tauri.
@@ -13,6 +13,8 @@
  * @property {(key: Key, state: number, action: Action) => Promise<Done>} act rejects with Refused;
  *   for opening and single polls it settles when they are done, up to 12 s later
  * @property {(key: Key) => Promise<Entry[]>} timeline rejects where older lines cannot be read now
+ * @property {(environment: string, since: number) => Promise<Numbers>} numbers of a day that began
+ *   at `since`; rejects where there is no such environment
  * @property {(environment: string, token: string, sessionOnly: boolean) => Promise<void>} setToken
  *   rejects with TokenProblem, as do the next two
  * @property {(environment: string) => Promise<void>} useTrainingToken
@@ -60,6 +62,7 @@ export function tauriHost() {
     add: (enrollment) => invoke('add', { enrollment }),
     act: (key, state, action) => invoke('act', { key, state, action }),
     timeline: (key) => invoke('timeline', { key }),
+    numbers: (environment, since) => invoke('numbers', { environment, since }),
     setToken: (environment, token, sessionOnly) =>
       invoke('set_token', { environment, token, sessionOnly }),
     useTrainingToken: (environment) => invoke('use_training_token', { environment }),

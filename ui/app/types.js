@@ -20,6 +20,8 @@
  * @typedef {import('../types/Key').Key} Key
  * @typedef {import('../types/Language').Language} Language
  * @typedef {import('../types/Miss').Miss} Miss
+ * @typedef {import('../types/Numbers').Numbers} Numbers
+ * @typedef {import('../types/TimeCount').TimeCount} TimeCount
  * @typedef {import('../types/Operator').Operator} Operator
  * @typedef {import('../types/Order').Order} Order
  * @typedef {import('../types/Outcome').Outcome} Outcome

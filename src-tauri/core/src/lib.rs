@@ -7,6 +7,7 @@ pub mod environment;
 pub mod gateway;
 pub mod intake;
 pub mod journal;
+pub mod numbers;
 pub mod owned;
 pub mod policy;
 pub mod process;

@@ -19,6 +19,7 @@ mod record;
 mod restore;
 mod schedule;
 mod steps;
+mod today;
 mod turn;
 mod verdicts;
 pub mod view;

@@ -23,6 +23,9 @@ use crate::enrollment::{Entry, Key};
 /// Takes the lines that were found; `None` where they cannot be read now.
 pub type Found = Box<dyn FnOnce(Option<Vec<Entry>>) + Send>;
 
+/// The same of several timelines, one after the other.
+pub type AllFound = Box<dyn FnOnce(Option<Vec<Vec<Entry>>>) + Send>;
+
 /// Where a journal is kept.
 #[derive(Debug)]
 pub enum Place {
@@ -43,6 +46,10 @@ pub(super) enum Request {
         key: Key,
         before: u32,
         reply: Found,
+    },
+    Timelines {
+        of: Vec<(Key, u32)>,
+        reply: AllFound,
     },
     KeepDays(KeepDays),
     /// A copy of it was made, or could not be. It had been mended so many times as that began.
@@ -146,6 +153,11 @@ impl Journal {
         let _ = self.requests.send(Request::Timeline { key, before, reply });
     }
 
+    /// The same of several, each with the number of a line of its own.
+    pub fn timelines(&self, of: Vec<(Key, u32)>, reply: AllFound) {
+        let _ = self.requests.send(Request::Timelines { of, reply });
+    }
+
     pub fn set_keep_days(&self, days: KeepDays) {
         let _ = self.requests.send(Request::KeepDays(days));
     }
@@ -195,6 +207,7 @@ fn wait_for_folder(
             match request {
                 Request::Keep(batch) => pending.take(batch),
                 Request::Timeline { reply, .. } => reply(None),
+                Request::Timelines { reply, .. } => reply(None),
                 // Whoever closes has seen that nothing is saved.
                 Request::Close(done) => {
                     let _ = done.map(|done| done.send(pending.is_empty()));

@@ -158,21 +158,13 @@ impl Writer {
                 self.pending.take(batch);
             }
             Request::Timeline { key, before, reply } => {
-                // What was handed over before is part of it.
-                self.save_if_due();
-                let found = match &self.base {
-                    Base::Open(store) | Base::Newer(store) => store.timeline(key, before),
-                    Base::Closed => Err(Fault::Trouble(Trouble::Other)),
+                self.look_up(|store| store.timeline(key, before), reply);
+            }
+            Request::Timelines { of, reply } => {
+                let all = |store: &Store| {
+                    of.into_iter().map(|(key, before)| store.timeline(key, before)).collect()
                 };
-                match found {
-                    Ok(entries) => reply(Some(entries)),
-                    Err(fault) => {
-                        reply(None);
-                        if self.is_open() {
-                            self.failed(&fault);
-                        }
-                    }
-                }
+                self.look_up(all, reply);
             }
             Request::KeepDays(days) => {
                 self.keep_days = days;
@@ -191,6 +183,28 @@ impl Writer {
             Request::Close(done) => return Err(Closing(done)),
         }
         Ok(())
+    }
+
+    /// Reads what somebody asked for. What was handed over before is part of it.
+    fn look_up<T>(
+        &mut self,
+        read: impl FnOnce(&Store) -> Result<T, Fault>,
+        reply: Box<dyn FnOnce(Option<T>) + Send>,
+    ) {
+        self.save_if_due();
+        let found = match &self.base {
+            Base::Open(store) | Base::Newer(store) => read(store),
+            Base::Closed => Err(Fault::Trouble(Trouble::Other)),
+        };
+        match found {
+            Ok(found) => reply(Some(found)),
+            Err(fault) => {
+                reply(None);
+                if self.is_open() {
+                    self.failed(&fault);
+                }
+            }
+        }
     }
 
     fn work(&mut self) {

@@ -15,6 +15,7 @@ use crate::{
     enrollment::{Entry, Key},
     environment::Environment,
     journal::Journal,
+    numbers::Numbers,
     time::{Moment, Mono},
     watch::Pace,
 };
@@ -173,6 +174,10 @@ impl Engine {
                 self.read_timeline(key, reply);
                 None
             }
+            Message::Numbers { environment, since, reply } => {
+                self.count(&environment, since, reply);
+                None
+            }
             Message::Journal(report) => Some(Arrival::Journal(report)),
             Message::KeepDays(days) => {
                 if let Some(journal) = &self.journal {
@@ -213,6 +218,27 @@ impl Engine {
             (Some(_) | None, _) => {
                 let _ = reply.send(Some(newer));
             }
+        }
+    }
+
+    /// Counts what the desk knows, and what the journal alone has of the day.
+    fn count(&self, environment: &str, since: Timestamp, reply: oneshot::Sender<Option<Numbers>>) {
+        let today = self.desk.today(environment, since);
+        let Some((today, answers)) = today.and_then(|it| {
+            let answers = self.polls.answers(it.place)?;
+            Some((it, answers))
+        }) else {
+            let _ = reply.send(None);
+            return;
+        };
+        let asked = today.older().to_vec();
+        let whole = move |older| {
+            let (day, whole) = today.sum_up(older);
+            let _ = reply.send(Some(Numbers { day, answers, whole }));
+        };
+        match &self.journal {
+            Some(journal) if !asked.is_empty() => journal.timelines(asked, Box::new(whole)),
+            Some(_) | None => whole(None),
         }
     }
 

@@ -28,6 +28,7 @@ use crate::{
     environment::Environment,
     gateway::{Client, ClientError},
     journal::{Journal, KeepDays, Place, Report},
+    numbers::Numbers,
     shift::{Shift, Verdict},
     signing_url::SigningUrl,
     tokens::AccessToken,
@@ -94,6 +95,11 @@ enum Message {
     Shift(oneshot::Sender<Result<(Shift, Vec<Key>), Refused>>),
     Judge(Box<Shift>, oneshot::Sender<Vec<Verdict>>),
     TakeIn(Box<Shift>, oneshot::Sender<Reply>),
+    Numbers {
+        environment: String,
+        since: Timestamp,
+        reply: oneshot::Sender<Option<Numbers>>,
+    },
     Lateness(oneshot::Sender<Lateness>),
     Token {
         environment: String,
@@ -180,6 +186,14 @@ impl Handle {
     /// Why nothing was taken in.
     pub async fn take_in(&self, shift: Shift) -> Reply {
         self.ask(|reply| Message::TakeIn(Box::new(shift), reply)).await
+    }
+
+    /// An environment in numbers, of a day that began at `since`. `None` where there is no such
+    /// environment.
+    pub async fn numbers(&self, environment: String, since: Timestamp) -> Option<Numbers> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Message::Numbers { environment, since, reply });
+        answer.await.ok().flatten()
     }
 
     /// How late polls left since this was last asked.

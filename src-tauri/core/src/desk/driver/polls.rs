@@ -1,7 +1,13 @@
 //! What is under way outside: polls on their connections, a link on its way out, token commands.
 
-use std::{collections::HashMap, io, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    io,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
+use jiff::Timestamp;
 use tokio::{
     runtime::{Builder, Runtime},
     sync::Notify,
@@ -18,6 +24,7 @@ use crate::{
     enrollment::{Problem, ProblemKind},
     environment::Environment,
     gateway::{Answer, Authorities, Client, ClientError, GatewayUrl},
+    numbers::{Answers, Asked},
     tokens::{AccessToken, FetchError, TokenCommand},
 };
 
@@ -29,7 +36,12 @@ const TASKS_A_PASS: u32 = 4_096;
 
 /// What comes back from outside.
 enum Errand {
-    Answer(RequestId, Answer),
+    Answer {
+        request: RequestId,
+        environment: usize,
+        answer: Answer,
+        took: Duration,
+    },
     Left(Key, Result<Left, String>),
     Fetched(usize, Result<AccessToken, FetchError>),
 }
@@ -39,6 +51,8 @@ pub(super) struct Polls {
     runtime: Runtime,
     bases: Vec<(GatewayUrl, Option<Authorities>)>,
     clients: Vec<Client>,
+    /// How the gateway of each environment answers.
+    asked: Vec<Asked>,
     /// Made for a policy that the desk has still to follow, by the names of its environments.
     offered: Vec<(String, Client)>,
     ways_out: Arc<dyn WaysOut>,
@@ -56,6 +70,7 @@ impl Polls {
         let clients = bases.iter().map(client).collect::<Result<_, ClientError>>()?;
         Ok(Self {
             runtime: runtime()?,
+            asked: vec![Asked::since(Timestamp::now()); bases.len()],
             bases,
             clients,
             offered: Vec::new(),
@@ -98,7 +113,10 @@ impl Polls {
 
     fn home(&mut self, errand: Result<Errand, JoinError>) -> Option<Arrival> {
         match errand {
-            Ok(Errand::Answer(request, answer)) => {
+            Ok(Errand::Answer { request, environment, answer, took }) => {
+                if let Some(asked) = self.asked.get_mut(environment) {
+                    asked.add(&answer, took);
+                }
                 self.out.remove(&request);
                 Some(Arrival::Answer { request, answer })
             }
@@ -115,6 +133,11 @@ impl Polls {
                 Some(Arrival::Answer { request, answer })
             }
         }
+    }
+
+    /// How the gateway of an environment has answered so far.
+    pub fn answers(&self, environment: usize) -> Option<Answers> {
+        self.asked.get(environment).map(Asked::sum_up)
     }
 
     pub fn cancel(&mut self, request: RequestId) {
@@ -136,9 +159,11 @@ impl Polls {
         let base = (environment.gateway.clone(), environment.authorities.clone());
         if place < self.clients.len() {
             (self.bases[place], self.clients[place]) = (base, client);
+            self.asked[place] = Asked::since(Timestamp::now());
         } else {
             self.bases.push(base);
             self.clients.push(client);
+            self.asked.push(Asked::since(Timestamp::now()));
         }
     }
 
@@ -159,7 +184,11 @@ impl Polls {
             // them all at once; begun outside, each would wake it for itself.
             for Send { request, environment, user, token } in sends {
                 let client = clients[environment].clone();
-                let poll = async move { Errand::Answer(request, client.poll(user, &token).await) };
+                let poll = async move {
+                    let sent = Instant::now();
+                    let answer = client.poll(user, &token).await;
+                    Errand::Answer { request, environment, answer, took: sent.elapsed() }
+                };
                 out.insert(request, errands.spawn(poll));
             }
             pass().await;
