@@ -123,7 +123,6 @@ async fn numbers(
     environment: String,
     since: i64,
 ) -> Result<Numbers, ()> {
-    let since = Timestamp::from_millisecond(since).map_err(drop)?;
     console.desk.numbers(environment, since).await.ok_or(())
 }
 

@@ -64,6 +64,8 @@ async fn nothing_stands_in_anybodys_way() {
     opened(&console, "#keys", "#keys-dialog", "#keys-dialog .icon-button").await;
     opened(&console, "#token", "#token-dialog", "#token-dialog .icon-button").await;
     opened(&console, "#environment", ".menu:not([hidden])", "#environment").await;
+    opened(&console, "#numbers", "#numbers-dialog .plot-part", "#numbers-dialog .icon-button")
+        .await;
     opened(&console, "#settings", "#settings-dialog", "#settings-dialog .icon-button").await;
     opened(&console, "#order", ".menu:not([hidden])", "#order").await;
     console.press("#several").await;

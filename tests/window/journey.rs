@@ -24,8 +24,21 @@ pub async fn leads_a_customer_all_the_way(console: &Console, stage: &Stage) {
     assert!(link.starts_with(&format!("http://{host}/sign/")), "{link} on {host}");
     customer_signs(&link).await;
     finish(console).await;
+    the_day_is_counted(console).await;
     console.holds_no_secret().await;
     assert_eq!(stage.opened_links(), [link], "the link was opened once");
+}
+
+async fn the_day_is_counted(console: &Console) {
+    console.press_for("#numbers", "#numbers-dialog .plot-part").await;
+    let dialog = console.role_and_name("#numbers-dialog").await;
+    assert_eq!(dialog, ("dialog".into(), "Today in numbers".into()));
+    console.says("#numbers-dialog .numbers-tile:first-child .numbers-value", "1").await;
+    let hours = console.role_and_name("#numbers-dialog .plot").await;
+    assert_eq!(hours.1, "Signed, hour by hour");
+    console.says("#plot-answers", "How fast the gateway answers").await;
+    console.says("#numbers-dialog .plot-part:last-child .field-hint", "Half of the answers").await;
+    console.press_away("#numbers-dialog .icon-button", "#numbers-dialog").await;
 }
 
 async fn first_start_is_training(console: &Console) {

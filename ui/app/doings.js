@@ -182,6 +182,12 @@ export function openKeys(w) {
   w.dialogs.keys.open(w.app.settings.singleKeys, onChosen, w.app.say);
 }
 
+/** @param {Parts} w */
+export function openNumbers({ app, dialogs }) {
+  const environment = chosenEnvironment(app);
+  if (environment) dialogs.numbers.open(environment, (since) => app.host.numbers(environment.name, since), app.say);
+}
+
 /**
  * @param {Parts} w
  * @param {Notice} notice

@@ -1,6 +1,6 @@
 /** @import { EnvironmentView, JournalView, Pulse } from './types.js' */
 /** @import { Say } from './words/say.js' */
-import { el, setAttribute, setText } from './dom.js';
+import { button, el, setAttribute, setText } from './dom.js';
 import { savedView } from './journal.js';
 import { needsToken } from './situation.js';
 import { visible } from './text.js';
@@ -23,13 +23,15 @@ export function footerView(pulse, environment, say) {
   return { counts, health: say('footer.on-time'), tone: 'good' };
 }
 
-export function createFooter() {
+/** @param {{ onNumbers: () => void }} events */
+export function createFooter({ onNumbers }) {
   const health = el('span', { class: 'footer-health' });
   const counts = el('span', { class: 'footer-counts' });
   const gateway = el('span', { class: 'footer-gateway' });
   const version = el('span', { class: 'footer-version' });
   const saved = el('span', { class: 'footer-saved' });
-  const node = el('footer', { class: 'footer', id: 'footer' }, health, counts, gateway, version, saved);
+  const numbers = button({ class: 'footer-numbers', id: 'numbers', 'aria-haspopup': 'dialog' }, onNumbers);
+  const node = el('footer', { class: 'footer', id: 'footer' }, health, counts, numbers, gateway, version, saved);
 
   /**
    * @param {Pulse} pulse
@@ -43,6 +45,9 @@ export function createFooter() {
     setText(counts, view.counts.join(' · '));
     setText(health, view.health);
     setAttribute(health, 'data-tone', view.tone);
+    setText(numbers, say('numbers.open'));
+    setAttribute(numbers, 'title', `${say('numbers.open')} (T)`);
+    setAttribute(numbers, 'hidden', environment === null);
     setText(gateway, visible(environment?.gateway ?? ''));
     setText(version, say('footer.version', { version: appVersion }));
     const keeping = savedView(journal, Date.now(), say);

@@ -29,7 +29,7 @@ const ICONS = {
  * @param {Record<string, string | number>} attributes
  * @param {...Element} children
  */
-function svg(tag, attributes, ...children) {
+export function svg(tag, attributes, ...children) {
   const node = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
   node.append(...children);

@@ -1,6 +1,6 @@
 /**
  * @typedef {'search' | 'add' | 'down' | 'up' | 'main' | 'open' | 'finished' | 'again' | 'check'
- *   | 'stop' | 'copy' | 'copy-link' | 'qr' | 'hide' | 'customer' | 'several' | 'leave' | 'group-1' | 'group-2' | 'group-3' | 'group-4' | 'help'} KeyCommand
+ *   | 'stop' | 'copy' | 'copy-link' | 'qr' | 'hide' | 'numbers' | 'customer' | 'several' | 'leave' | 'group-1' | 'group-2' | 'group-3' | 'group-4' | 'help'} KeyCommand
  *
  * @typedef {object} Pressed
  * @property {string} code
@@ -33,6 +33,7 @@ const BY_CODE = {
   KeyQ: 'qr',
   KeyH: 'hide',
   KeyS: 'several',
+  KeyT: 'numbers',
   KeyV: 'customer',
   Digit1: 'group-1',
   Digit2: 'group-2',
@@ -95,6 +96,7 @@ export const KEY_LINES = /** @type {const} */ ([
   ['keys.groups', ['1', '2', '3', '4']],
   ['keys.customer', ['V']],
   ['keys.several', ['S']],
+  ['keys.numbers', ['T']],
   ['keys.hide', ['H']],
   ['keys.help', ['?']],
   ['keys.close', ['keys.name.esc']],

@@ -107,7 +107,7 @@ export function makeParts(app) {
     onClearSearch: () => w.header.clearSearch(),
   });
   w.pane = makePane(w);
-  w.footer = createFooter();
+  w.footer = createFooter({ onNumbers: () => doings.openNumbers(w) });
   w.dialogs = createDialogs();
   w.ticker = createTicker(() => paintWhatCounts(w));
   w.press = createPresser({

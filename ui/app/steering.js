@@ -63,6 +63,8 @@ function obey(command, w) {
       return doings.openKeys(w);
     case 'customer':
       return void showCustomer(w);
+    case 'numbers':
+      return doings.openNumbers(w);
     case 'several':
       return severally.chooseByKey(w);
     case 'leave':

@@ -4,6 +4,7 @@ import { createForgetDialog } from './forget.js';
 import { createHandoverDialog, createTakeInDialog } from './handover.js';
 import { createKeepDialog } from './keep.js';
 import { createKeysDialog } from './keys.js';
+import { createNumbersDialog } from './numbers.js';
 import { createQrDialog } from './qr.js';
 import { createQuitDialog } from './quit.js';
 import { createSettingsDialog } from './settings.js';
@@ -22,6 +23,7 @@ export function createDialogs() {
     token: createTokenDialog(),
     keep: createKeepDialog(),
     keys: createKeysDialog(),
+    numbers: createNumbersDialog(),
     quit: createQuitDialog(),
     qr: createQrDialog(),
     settings: createSettingsDialog(),

@@ -163,6 +163,22 @@ const commands = {
     if (JOURNALS[scene]?.health === 'troubled') throw null;
     return asked.has('older') ? Array.from({ length: 1000 }, (_, at) => ({ ...timeline()[9 + (at % 2)], seq: at + 41 })) : timeline();
   },
+  numbers() {
+    if (asked.has('unread')) throw null;
+    const quiet = asked.has('quiet');
+    const times = (counts, medianMs, timedOut) => ({
+      medianMs: quiet ? null : medianMs,
+      timedOut: quiet ? 0 : timedOut,
+      bars: [30_000, 60_000, 120_000, 180_000, 300_000, 600_000, null].map((uptoMs, at) => ({ uptoMs, customers: quiet ? 0 : counts[at] })),
+    });
+    const hours = quiet ? [] : [0, 0, 0, 0, 0, 0, 0, 1, 6, 14, 21, 17, 9, 12, 19, 23, 4];
+    const answers = [8_412, 1_290, 341, 122, 40, 9, 0, 2];
+    return {
+      day: { signed: hours.reduce((sum, one) => sum + one, 0), hours, preSign: times([12, 31, 48, 22, 14, 3, 2], 94_000, 5), postSign: times([58, 41, 17, 6, 2, 1, 1], 37_500, 2) },
+      answers: { since: now - 3 * 3_600_000, polls: quiet ? 0 : 10_231, errors: quiet ? 0 : 15, medianMs: quiet ? null : 100, p95Ms: quiet ? null : 200, bars: [100, 200, 300, 500, 1_000, 2_000, 5_000, 10_000].map((uptoMs, at) => ({ uptoMs, answers: quiet ? 0 : answers[at] })) },
+      whole: !asked.has('part'),
+    };
+  },
   set_token() {
     if (REFUSE) throw { code: REFUSE };
     environments = environments.map((one) => ({ ...one, token: token() }));

@@ -39,13 +39,15 @@ pub(super) struct Ledger {
     lost: u32,
     made_good: u32,
     keep_days: KeepDays,
+    /// What was kept has still to come back.
+    pub awaits: bool,
 }
 
 impl Ledger {
     /// A ledger that waits for its journal.
     pub fn opening(keep_days: KeepDays) -> Self {
         let view = JournalView { health: Health::Opening, ..JournalView::default() };
-        Self { view, keep_days, ..Self::default() }
+        Self { view, keep_days, awaits: true, ..Self::default() }
     }
 
     fn keeps(&self) -> bool {
@@ -169,7 +171,10 @@ impl Desk {
 
     pub(super) fn hear_of_journal(&mut self, report: Report, now: Moment) {
         match report {
-            Report::Restored { kept, seen } => self.restore(kept, seen, now),
+            Report::Restored { kept, seen } => {
+                self.ledger.awaits = false;
+                self.restore(kept, seen, now);
+            }
             Report::Saved { upto, at } => {
                 self.ledger.saved = self.ledger.saved.max(upto);
                 self.ledger.view.saved = Some(at.as_millisecond());

@@ -27,6 +27,7 @@ mod fetching;
 mod handing;
 mod keeping;
 mod life;
+mod numbers;
 mod policy;
 mod shift;
 mod token_states;

@@ -5,7 +5,6 @@ use jiff::Timestamp;
 use super::{Desk, view::Key};
 use crate::{
     enrollment::Entry,
-    journal::Health,
     numbers::{Day, Tally},
 };
 
@@ -21,7 +20,7 @@ pub(super) struct Today {
     /// Those that stand here.
     newer: Vec<Vec<Entry>>,
     /// What was kept has not come back yet.
-    is_opening: bool,
+    is_early: bool,
 }
 
 impl Desk {
@@ -34,7 +33,7 @@ impl Desk {
             tally: Tally::since(since),
             older: Vec::new(),
             newer: Vec::new(),
-            is_opening: self.ledger.view.health == Health::Opening,
+            is_early: self.ledger.awaits,
         };
         let moved = self
             .table
@@ -61,7 +60,7 @@ impl Today {
     /// Sums it up with the older lines, in the order of those that were asked for. Says whether
     /// nothing is missing.
     pub fn sum_up(mut self, older: Option<Vec<Vec<Entry>>>) -> (Day, bool) {
-        let whole = !self.is_opening && (older.is_some() || self.older.is_empty());
+        let whole = !self.is_early && (older.is_some() || self.older.is_empty());
         let mut older = older.unwrap_or_default().into_iter();
         for newer in &self.newer {
             let before = older.next().unwrap_or_default();

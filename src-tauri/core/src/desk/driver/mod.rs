@@ -188,9 +188,10 @@ impl Handle {
         self.ask(|reply| Message::TakeIn(Box::new(shift), reply)).await
     }
 
-    /// An environment in numbers, of a day that began at `since`. `None` where there is no such
-    /// environment.
-    pub async fn numbers(&self, environment: String, since: Timestamp) -> Option<Numbers> {
+    /// An environment in numbers, of a day that began at `since` (epoch milliseconds). `None`
+    /// where there is no such environment, or no such moment.
+    pub async fn numbers(&self, environment: String, since: i64) -> Option<Numbers> {
+        let since = Timestamp::from_millisecond(since).ok()?;
         let (reply, answer) = oneshot::channel();
         self.send(Message::Numbers { environment, since, reply });
         answer.await.ok().flatten()

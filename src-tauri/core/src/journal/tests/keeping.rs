@@ -4,6 +4,22 @@ use super::*;
 use crate::enrollment::{Operator, Says};
 
 #[test]
+fn several_timelines_come_at_once_in_the_order_they_were_asked_for_each_up_to_its_own_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    written(folder.path());
+    let journal = Stage::open(folder.path());
+    let (sender, found) = channel();
+    let reply = move |found| {
+        let _ = sender.send(found);
+    };
+    let asked = vec![(Key(3), 21), (Key(9), 21), (Key(1), 4)];
+    let journal = journal.journal.as_ref().expect("it is open");
+    journal.timelines(asked, Box::new(reply));
+    let found = found.recv_timeout(PATIENCE).expect("they come").expect("they can be read");
+    assert_eq!(found, [lines(1..=20), Vec::new(), lines(1..=3)]);
+}
+
+#[test]
 fn what_was_kept_comes_back_after_a_restart() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("journal");

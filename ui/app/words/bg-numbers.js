@@ -1,0 +1,55 @@
+/**
+ * The day in numbers.
+ *
+ * @type {Readonly<Record<string, string>>}
+ */
+export default {
+  'numbers.open': 'Днес в числа',
+  'numbers.title': 'Днес в числа',
+  'numbers.since': 'от полунощ насам',
+  'numbers.loading': 'Изчислява се…',
+  'numbers.failed': 'В момента числата не могат да бъдат прочетени. Опитът се повтаря автоматично.',
+  'numbers.part': 'Дневникът не може да бъде прочетен в момента: от днешния ден се отчита само случилото се след стартирането на конзолата.',
+  'numbers.removed': 'Премахнатите от списъка клиенти не се отчитат.',
+  'numbers.none': '–',
+  'numbers.none.words': 'още няма данни',
+
+  'numbers.signed': 'Подписали',
+  'numbers.signed.more': 'клиенти днес',
+  'numbers.pre-sign': 'Идентификация',
+  'numbers.pre-sign.more': 'медиана до готовност за подписване',
+  'numbers.post-sign': 'Потвърждение',
+  'numbers.post-sign.more': 'медиана до потвърден подпис',
+  'numbers.timed-out': 'Без резултат в срока',
+  'numbers.timed-out.more': 'идентификация {a}, потвърждение {b}',
+  'numbers.errors': 'Неуспешни проверки',
+  'numbers.errors.more': '{n} от {all}, от {time} насам',
+  'numbers.errors.none': 'няма проверки от {time} насам',
+
+  'numbers.hours': 'Подписали по часове',
+  'numbers.hours.empty': 'Днес още никой не е подписал.',
+  'numbers.hours.column': 'Час',
+  'numbers.hours.row': 'от {from} до {to}',
+  'numbers.pre-sign.plot': 'Продължителност на идентификацията',
+  'numbers.pre-sign.from': 'От „Идентификацията завърши“ до готовност за подписване, в минути.',
+  'numbers.pre-sign.empty': 'Днес още никой не е готов за подписване.',
+  'numbers.post-sign.plot': 'Продължителност на потвърждението',
+  'numbers.post-sign.from': 'От „Подписването завърши“ до потвърждаване на подписа, в минути.',
+  'numbers.post-sign.empty': 'Днес още няма потвърден подпис.',
+  'numbers.answers': 'Колко бързо отговаря системата',
+  'numbers.answers.from': 'Половината отговори идват до {median}, 95 от 100 – до {p95} секунди. Закръглено нагоре до десета; от {time} насам.',
+  'numbers.answers.empty': 'Системата не е отговаряла от {time} насам.',
+  'numbers.time.column': 'Време',
+  'numbers.customers.column': 'Клиенти',
+  'numbers.answers.column': 'Отговори',
+  'numbers.upto': 'най-много {time}',
+  'numbers.beyond': 'повече от {time}',
+  'numbers.desc': 'Най-много: {words}, {n}. Общо: {all}.',
+  'numbers.table': 'Като таблица',
+
+  'numbers.seconds': '{s} сек.',
+  'numbers.minutes': '{m} мин.',
+  'numbers.minutes-seconds': '{m}:{s} мин.',
+  'numbers.hours-minutes': '{h} ч. {m} мин.',
+  'keys.numbers': 'Днес в числа',
+};

@@ -1,0 +1,55 @@
+/**
+ * The day in numbers.
+ *
+ * @type {Readonly<Record<string, string>>}
+ */
+export default {
+  'numbers.open': 'Today in numbers',
+  'numbers.title': 'Today in numbers',
+  'numbers.since': 'since midnight',
+  'numbers.loading': 'Counting…',
+  'numbers.failed': 'The numbers cannot be read just now. It is tried again by itself.',
+  'numbers.part': 'The journal cannot be read just now: of the day, only what happened since the console started is counted.',
+  'numbers.removed': 'Whoever was taken off the list does not count any more.',
+  'numbers.none': '–',
+  'numbers.none.words': 'nothing yet',
+
+  'numbers.signed': 'Signed',
+  'numbers.signed.more': 'customers today',
+  'numbers.pre-sign': 'Identification',
+  'numbers.pre-sign.more': 'median until ready to sign',
+  'numbers.post-sign': 'Confirmation',
+  'numbers.post-sign.more': 'median until confirmed',
+  'numbers.timed-out': 'Timed out',
+  'numbers.timed-out.more': 'identification {a}, confirmation {b}',
+  'numbers.errors': 'Checks that failed',
+  'numbers.errors.more': '{n} of {all} since {time}',
+  'numbers.errors.none': 'no check since {time}',
+
+  'numbers.hours': 'Signed, hour by hour',
+  'numbers.hours.empty': 'Nobody has signed today yet.',
+  'numbers.hours.column': 'Hour',
+  'numbers.hours.row': '{from} to {to}',
+  'numbers.pre-sign.plot': 'How long identification took',
+  'numbers.pre-sign.from': 'From “Identification finished” until ready to sign, in minutes.',
+  'numbers.pre-sign.empty': 'Nobody has become ready to sign today yet.',
+  'numbers.post-sign.plot': 'How long confirmation took',
+  'numbers.post-sign.from': 'From “Signing finished” until confirmed, in minutes.',
+  'numbers.post-sign.empty': 'No signature has been confirmed today yet.',
+  'numbers.answers': 'How fast the gateway answers',
+  'numbers.answers.from': 'Half of the answers take at most {median}, 95 of 100 at most {p95} seconds. Rounded up to the next tenth; since {time}.',
+  'numbers.answers.empty': 'The gateway has not answered since {time}.',
+  'numbers.time.column': 'Time',
+  'numbers.customers.column': 'Customers',
+  'numbers.answers.column': 'Answers',
+  'numbers.upto': 'at most {time}',
+  'numbers.beyond': 'more than {time}',
+  'numbers.desc': 'Most: {words}, {n}. In all: {all}.',
+  'numbers.table': 'As a table',
+
+  'numbers.seconds': '{s} s',
+  'numbers.minutes': '{m} min',
+  'numbers.minutes-seconds': '{m}:{s} min',
+  'numbers.hours-minutes': '{h} h {m} min',
+  'keys.numbers': 'Today in numbers',
+};
