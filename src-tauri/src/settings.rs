@@ -1,6 +1,7 @@
 //! What the console remembers of how it is used, in a small file of the user's.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
     io::{self, Write as _},
     path::{Path, PathBuf},
@@ -148,6 +149,7 @@ fn first_settings() -> Settings {
         single_keys: Settings::usual_single_keys(),
         order: Order::default(),
         heads_up: HeadsUp::default(),
+        muted: BTreeSet::new(),
         sound: false,
         density: Density::default(),
     }

@@ -86,7 +86,7 @@ pub fn enrollment(id: &str) -> Value {
 pub fn settings() -> Value {
     json!({
         "environment": "Sandbox", "language": "bg", "theme": "dark", "place": "desk",
-        "keepDays": 7, "hideAfter": 5, "singleKeys": true, "order": "name", "headsUp": "names", "sound": true,
+        "keepDays": 7, "hideAfter": 5, "singleKeys": true, "order": "name", "headsUp": "names", "muted": ["ended"], "sound": true,
         "density": "compact",
     })
 }

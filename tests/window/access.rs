@@ -26,6 +26,14 @@ async fn bring_axe(console: &Console) {
     console.try_out(&format!("{axe}\narguments[1]();"), "").await;
 }
 
+const PRESS: &str = "document.getElementById(arguments[0]).click(); arguments[1](true);";
+
+const ALL_COMMANDS: &str = r"
+    const pressed = { code: 'KeyK', key: 'k', ctrlKey: true, bubbles: true, cancelable: true };
+    document.dispatchEvent(new KeyboardEvent('keydown', pressed));
+    arguments[1](true);
+";
+
 async fn passes(console: &Console, view: &str) {
     for theme in ["light", "dark"] {
         let found = console.try_out(RUN, theme).await;
@@ -39,11 +47,50 @@ async fn passes(console: &Console, view: &str) {
 
 /// Opens something, looks at it, and closes it as a keyboard does.
 async fn opened(console: &Console, opener: &str, shown: &str, closer: &str) {
-    console.press(opener).await;
-    console.shows(shown).await;
+    console.press_for(opener, shown).await;
     passes(console, shown).await;
     console.press(closer).await;
     console.hides(shown).await;
+}
+
+/// A dialog, which has a cross.
+async fn opened_dialog(console: &Console, opener: &str, dialog: &str) {
+    console.press_for(opener, dialog).await;
+    passes(console, dialog).await;
+    console.press_away(&format!("{dialog} .icon-button"), dialog).await;
+}
+
+/// What is opened from the settings, by a button that may stand below what can be seen.
+async fn opened_from_settings(console: &Console, button: &str, dialog: &str) {
+    console.press_for("#settings", "#settings-dialog").await;
+    console.try_out(PRESS, button).await;
+    console.shows(dialog).await;
+    passes(console, dialog).await;
+    console.press_away(&format!("{dialog} .icon-button"), dialog).await;
+}
+
+/// The questions before what cannot be undone, and the ways out of the console.
+async fn questions_pass(console: &Console, stage: &Stage) {
+    let qr = r#".pane [data-do="show-qr"]"#;
+    console.press_for(qr, "#confirm-dialog").await;
+    console.press_for(r#"#confirm-dialog [data-answer="yes"]"#, "#qr-dialog").await;
+    passes(console, "#qr-dialog").await;
+    console.press_away("#qr-dialog .icon-button", "#qr-dialog").await;
+    opened_dialog(console, r#".pane [data-do="forget"]"#, "#forget-dialog").await;
+    opened_from_settings(console, "end-shift", "#shift-dialog").await;
+    opened_from_settings(console, "hand-over", "#handover-dialog").await;
+    opened_from_settings(console, "keep", "#keep-dialog").await;
+    console.try_out(ALL_COMMANDS, "").await;
+    console.shows("#palette-dialog").await;
+    passes(console, "#palette-dialog").await;
+    console.press_away("#palette-dialog .icon-button", "#palette-dialog").await;
+    // Only while somebody is watched does closing ask.
+    console.add("1002", "identification-finished", "Петров").await;
+    console.shows(r#".row[data-situation="pre-sign"]"#).await;
+    stage.close_window();
+    console.shows("#quit-dialog").await;
+    passes(console, "#quit-dialog").await;
+    console.press_away(r#"#quit-dialog [data-answer="no"]"#, "#quit-dialog").await;
 }
 
 #[tokio::test]
@@ -77,6 +124,7 @@ async fn nothing_stands_in_anybodys_way() {
     console.press_for(&format!(r#"{ready} [data-do="open"]"#), "#confirm-dialog").await;
     passes(&console, "comparing with the CRM").await;
     console.press_away("#confirm-dialog .icon-button", "#confirm-dialog").await;
+    questions_pass(&console, &stage).await;
     console.press_for("#customer-view", "#customer").await;
     passes(&console, "the customer's own view").await;
     console.press("#customer-leave").await;

@@ -1,18 +1,13 @@
-/** @import { EnvironmentView, Feed, HeadsUp, Row } from './types.js' */
+/** @import { EnvironmentView, Feed, HeadsUp, News as Kind, Row } from './types.js' */
 /** @import { Situation } from './situation.js' */
 /** @import { Table } from './store.js' */
 /** @import { Say } from './words/say.js' */
 import { aloud } from './announce.js';
 import { about, needsToken, situationOf } from './situation.js';
 
-/**
- * What is worth a word to somebody who looks elsewhere.
- *
- * @typedef {'ready' | 'signed' | 'blocked' | 'ended' | 'needs'} Kind
- */
-
-/** @type {readonly Kind[]} */
-const KINDS = ['ready', 'signed', 'needs', 'ended', 'blocked'];
+/** What is worth a word to somebody who looks elsewhere, about customers; and all of it. */
+const KINDS = /** @type {const} @satisfies {readonly Kind[]} */ (['ready', 'signed', 'needs', 'ended', 'blocked']);
+export const ALL_KINDS = /** @type {const} @satisfies {readonly Kind[]} */ (['token', ...KINDS]);
 
 /**
  * @typedef {object} News
@@ -68,11 +63,13 @@ function kindOf(situation) {
  *
  * @param {News} news
  * @param {HeadsUp} chosen
+ * @param {readonly Kind[]} muted of what nothing is said
  * @param {Say} say
  */
-export function headsUpWords({ rows, tokens }, chosen, say) {
+export function headsUpWords(news, chosen, muted, say) {
   if (chosen === 'off') return '';
-  const parts = tokens.length > 0 ? [say('heads-up.token')] : [];
+  const rows = news.rows.filter(({ situation }) => !muted.some((kind) => kind === kindOf(situation)));
+  const parts = news.tokens.length > 0 && !muted.includes('token') ? [say('heads-up.token')] : [];
   if (chosen === 'names') return [...parts, ...(rows.length > 0 ? [aloud(rows, say)] : [])].join(' ');
   for (const kind of KINDS) {
     const count = rows.filter(({ situation }) => kindOf(situation) === kind).length;

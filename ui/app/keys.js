@@ -1,6 +1,6 @@
 /**
  * @typedef {'search' | 'add' | 'down' | 'up' | 'main' | 'open' | 'finished' | 'again' | 'check'
- *   | 'stop' | 'copy' | 'copy-link' | 'qr' | 'hide' | 'numbers' | 'customer' | 'several' | 'leave' | 'group-1' | 'group-2' | 'group-3' | 'group-4' | 'help'} KeyCommand
+ *   | 'stop' | 'copy' | 'copy-link' | 'qr' | 'hide' | 'numbers' | 'customer' | 'several' | 'leave' | 'palette' | 'group-1' | 'group-2' | 'group-3' | 'group-4' | 'help'} KeyCommand
  *
  * @typedef {object} Pressed
  * @property {string} code
@@ -56,11 +56,21 @@ const REPEATS = new Set(['down', 'up']);
  * @returns {KeyCommand | null}
  */
 export function commandFor(pressed, focus, singleKeys) {
+  if (isPalette(pressed)) return pressed.repeat ? null : 'palette';
   if (pressed.ctrlKey || pressed.altKey || pressed.metaKey || focus === 'text') return null;
   const command = meaning(pressed, singleKeys);
   if (command === null || (pressed.repeat && !REPEATS.has(command))) return null;
   const pressesControl = command === 'main' || command === 'check' || pressed.code.startsWith('Arrow');
   return focus === 'control' && pressesControl ? null : command;
+}
+
+/**
+ * It is no character, so it acts in text fields and whether or not single keys are on.
+ *
+ * @param {Pressed} pressed
+ */
+function isPalette({ code, ctrlKey, metaKey, altKey, shiftKey }) {
+  return code === 'KeyK' && ctrlKey !== metaKey && !altKey && !shiftKey;
 }
 
 /**
@@ -81,6 +91,7 @@ function meaning(pressed, singleKeys) {
 
 /** The help's lines: words, and the keys as they are printed. */
 export const KEY_LINES = /** @type {const} */ ([
+  ['keys.palette', ['Ctrl', 'K']],
   ['keys.search', ['/']],
   ['keys.add', ['N']],
   ['keys.move', ['J', 'K', '↓', '↑']],

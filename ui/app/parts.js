@@ -60,6 +60,7 @@ import { unfamiliarIn, unfamiliarText } from './unfamiliar.js';
  * @property {Map<Key, number>} ownDoing when the agent last did something to a row
  * @property {number | null} turnsAt when time alone changes a group next
  * @property {ReturnType<typeof setTimeout> | undefined} markTimer until the next mark is due
+ * @property {() => void} openSettings
  * @property {boolean} landed whether it is settled which group the window opens on
  */
 
@@ -72,6 +73,7 @@ export function makeParts(app) {
   const w = /** @type {Parts} */ ({ app, heard: new Map(), ownDoing: new Map(), turnsAt: null, markTimer: undefined, landed: false, covered: null, showing: null, opened: null, arrived: null, uncoveredAt: 0 });
   const openToken = () => doings.openToken(w);
   w.notices = createNotices();
+  w.openSettings = () => openSettings(w);
   w.header = makeHeader(w);
   w.banners = createBanners({
     onPress: (press) => (press === 'token' ? openToken() : void keeping.resumeAll(w)),
@@ -141,7 +143,7 @@ function makeHeader(w) {
     onAdd: () => doings.openAdd(w),
     onKeys: () => doings.openKeys(w),
     onHide: () => covering.hide(w),
-    onOpenSettings: () => openSettings(w),
+    onOpenSettings: w.openSettings,
   });
 }
 

@@ -5,6 +5,7 @@
 /** @import { Parts } from './parts.js' */
 import { mainAction, offers } from './actions.js';
 import { chosenEnvironment, selectedRow } from './app.js';
+import { commandsNow } from './commands.js';
 import { coverKey, hide } from './covering.js';
 import * as doings from './doings.js';
 import { commandFor } from './keys.js';
@@ -49,6 +50,8 @@ function focusKind(focused) {
  */
 function obey(command, w) {
   switch (command) {
+    case 'palette':
+      return w.dialogs.palette.open(commandsNow(w), w.app.say);
     case 'search':
       return w.header.focusSearch();
     case 'add':

@@ -20,6 +20,7 @@
  * @typedef {import('../types/Key').Key} Key
  * @typedef {import('../types/Language').Language} Language
  * @typedef {import('../types/Miss').Miss} Miss
+ * @typedef {import('../types/News').News} News
  * @typedef {import('../types/Numbers').Numbers} Numbers
  * @typedef {import('../types/TimeCount').TimeCount} TimeCount
  * @typedef {import('../types/Operator').Operator} Operator

@@ -102,7 +102,7 @@ function tellElsewhere({ app, covered, showing }, before, feed) {
   document.title = titleWords(waiting, app.say);
   if (document.hasFocus()) return;
   const chosen = app.settings.headsUp === 'names' && (covered || showing) ? 'counts' : app.settings.headsUp;
-  const words = headsUpWords(newsOf(before, feed, now), chosen, app.say);
+  const words = headsUpWords(newsOf(before, feed, now), chosen, app.settings.muted, app.say);
   // Whoever cannot be told sees it all the same.
   if (words !== '') app.host.tell(words, app.settings.sound).catch(() => {});
 }

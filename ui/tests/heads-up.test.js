@@ -25,12 +25,12 @@ const ready = { step: { step: 'ready' }, link: link() };
 test('what was there before is no news, and what has come to be is told once', () => {
   const headsUp = createHeadsUp();
   const all = Object.values(everySituation(NOW));
-  assert.equal(headsUpWords(headsUp.take(feed(1, { rows: all }), NOW), 'counts', en), '');
+  assert.equal(headsUpWords(headsUp.take(feed(1, { rows: all }), NOW), 'counts', [], en), '');
   const [a, b] = [everySituation(NOW)['pre-sign'], everySituation(NOW)['pre-sign']];
   headsUp.take(feed(2, { rows: [a, b] }), NOW);
   const both = feed(3, { rows: [{ ...a, ...ready }, { ...b, ...ready }] });
-  assert.equal(headsUpWords(headsUp.take(both, NOW), 'counts', en), '2 customers are ready to sign.');
-  assert.equal(headsUpWords(headsUp.take({ ...both, seq: 4 }, NOW), 'counts', en), '');
+  assert.equal(headsUpWords(headsUp.take(both, NOW), 'counts', [], en), '2 customers are ready to sign.');
+  assert.equal(headsUpWords(headsUp.take({ ...both, seq: 4 }, NOW), 'counts', [], en), '');
 });
 
 test('nobody is named unless that was chosen, and nothing is said where nothing is wanted', () => {
@@ -40,9 +40,9 @@ test('nobody is named unless that was chosen, and nothing is said where nothing 
     headsUp.take(feed(1, { rows: [before] }), NOW);
     return headsUp.take(feed(2, { rows: [{ ...before, ...ready }] }), NOW);
   };
-  assert.equal(headsUpWords(news(), 'counts', en), '1 customer is ready to sign.');
-  assert.match(headsUpWords(news(), 'names', en), /Иванова/);
-  assert.equal(headsUpWords(news(), 'off', en), '');
+  assert.equal(headsUpWords(news(), 'counts', [], en), '1 customer is ready to sign.');
+  assert.match(headsUpWords(news(), 'names', [], en), /Иванова/);
+  assert.equal(headsUpWords(news(), 'off', [], en), '');
 });
 
 test('every situation that needs somebody, ended or went through is worth a word, and no other is', () => {
@@ -51,7 +51,7 @@ test('every situation that needs somebody, ended or went through is worth a word
     const headsUp = createHeadsUp();
     const elsewhere = { step: { step: situation === 'expected' ? 'ready' : 'expected' }, problem: null };
     headsUp.take(feed(1, { rows: [{ ...one, ...elsewhere }] }), NOW);
-    const words = headsUpWords(headsUp.take(feed(2, { rows: [one] }), NOW), 'counts', en);
+    const words = headsUpWords(headsUp.take(feed(2, { rows: [one] }), NOW), 'counts', [], en);
     assert.equal(words === '', quiet.includes(situation), `${situation}: ${words}`);
   }
 });
@@ -60,11 +60,19 @@ test('a token that is needed is told once for its environment', () => {
   const headsUp = createHeadsUp();
   headsUp.take(feed(1, { environments: [environment()] }), NOW);
   const needs = feed(2, { environments: [environment({ token: token({ state: 'refused' }) })] });
-  assert.equal(headsUpWords(headsUp.take(needs, NOW), 'names', en), 'A new token is needed.');
-  assert.equal(headsUpWords(headsUp.take({ ...needs, seq: 3 }, NOW), 'names', en), '');
+  assert.equal(headsUpWords(headsUp.take(needs, NOW), 'names', [], en), 'A new token is needed.');
+  assert.equal(headsUpWords(headsUp.take({ ...needs, seq: 3 }, NOW), 'names', [], en), '');
 });
 
 test('the title says how many wait', () => {
   assert.equal(titleWords(0, en), 'Enrollment Console');
   assert.equal(titleWords(12, en), '(12) Enrollment Console');
+});
+
+test('nothing is said of what an agent has switched off', () => {
+  const before = row({ label: 'Иванова', id: 1024 });
+  const news = newsOf(applyFeed(emptyTable(), feed(1, { rows: [before], environments: [environment()] })) ?? emptyTable(), feed(2, { rows: [{ ...before, ...ready }], environments: [environment({ token: token({ state: 'refused' }) })] }), NOW);
+  assert.equal(headsUpWords(news, 'counts', ['ready'], en), 'A new token is needed.');
+  assert.equal(headsUpWords(news, 'counts', ['token'], en), '1 customer is ready to sign.');
+  for (const chosen of /** @type {const} */ (['counts', 'names'])) assert.equal(headsUpWords(news, chosen, ['token', 'ready'], en), '');
 });

@@ -4,6 +4,7 @@ import type { HeadsUp } from "./HeadsUp";
 import type { HideAfter } from "./HideAfter";
 import type { KeepDays } from "./KeepDays";
 import type { Language } from "./Language";
+import type { News } from "./News";
 import type { Order } from "./Order";
 import type { Place } from "./Place";
 import type { Theme } from "./Theme";
@@ -28,6 +29,10 @@ hideAfter: HideAfter | null,
  * Whether keys that are characters act.
  */
 singleKeys: boolean, order: Order, headsUp: HeadsUp, 
+/**
+ * Of what nothing is said on the desktop.
+ */
+muted: Array<News>, 
 /**
  * Whether a word on the desktop makes a sound.
  */

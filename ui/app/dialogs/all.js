@@ -5,6 +5,7 @@ import { createHandoverDialog, createTakeInDialog } from './handover.js';
 import { createKeepDialog } from './keep.js';
 import { createKeysDialog } from './keys.js';
 import { createNumbersDialog } from './numbers.js';
+import { createPaletteDialog } from './palette.js';
 import { createQrDialog } from './qr.js';
 import { createQuitDialog } from './quit.js';
 import { createSettingsDialog } from './settings.js';
@@ -24,6 +25,7 @@ export function createDialogs() {
     keep: createKeepDialog(),
     keys: createKeysDialog(),
     numbers: createNumbersDialog(),
+    palette: createPaletteDialog(),
     quit: createQuitDialog(),
     qr: createQrDialog(),
     settings: createSettingsDialog(),

@@ -2,6 +2,7 @@
 /** @import { Unfamiliar } from '../unfamiliar.js' */
 /** @import { Say } from '../words/say.js' */
 import { button, el } from '../dom.js';
+import { ALL_KINDS } from '../heads-up.js';
 import { visible } from '../text.js';
 import { createChoice, createFrame, footOf } from './frame.js';
 
@@ -51,6 +52,7 @@ export function createSettingsDialog() {
       chosenOf('density', say('header.density'), DENSITIES.map((value) => ({ value, words: say(`header.density.${value}`) })), settings.density, (density) => onChosen({ density })),
       chosenOf('place', say('header.place'), PLACES.map((value) => ({ value, words: say(`place.${value}`) })), settings.place, (place) => onChosen({ place })),
       chosenOf('heads-up', say('header.heads-up'), HEADS_UP.map((value) => ({ value, words: say(`header.heads-up.${value}`) })), settings.headsUp, (headsUp) => onChosen({ headsUp })),
+      newsPart(context),
       switchOf('sound', say('header.sound'), settings.sound, (sound) => onChosen({ sound })),
       switchOf('single-keys-too', say('keys.on'), settings.singleKeys, (singleKeys) => onChosen({ singleKeys })),
       hidingPart(context),
@@ -109,6 +111,20 @@ function unfamiliarPart({ unfamiliar, say, onReport }) {
   if (unfamiliar.length === 0) return [];
   const words = say.count('unfamiliar.met', unfamiliar.length);
   return [part(say('unfamiliar.heading'), el('p', { class: 'settings-line' }, words, button({ class: 'quiet', id: 'report' }, onReport, say('unfamiliar.copy'))))];
+}
+
+/**
+ * Of what there is a word on the desktop.
+ *
+ * @param {SettingsContext} context
+ */
+function newsPart({ settings, say, onChosen }) {
+  let muted = settings.muted;
+  const boxes = ALL_KINDS.map((kind) => switchOf(`news-${kind}`, say(`news.${kind}`), !muted.includes(kind), (on) => {
+    muted = on ? muted.filter((one) => one !== kind) : [...muted, kind];
+    onChosen({ muted });
+  }));
+  return el('fieldset', { class: 'field' }, el('legend', {}, say('news.legend')), el('div', { class: 'choices' }, ...boxes));
 }
 
 /**

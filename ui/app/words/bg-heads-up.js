@@ -23,4 +23,11 @@ export default {
   'header.density': 'Редове',
   'header.density.comfortable': 'Просторни',
   'header.density.compact': 'Сбити',
+  'news.legend': 'Съобщение там за',
+  'news.token': 'Необходим токен',
+  'news.ready': 'Готово за подписване',
+  'news.signed': 'Подписано',
+  'news.needs': 'Има нужда от Вас',
+  'news.ended': 'Приключило без резултат',
+  'news.blocked': 'Блокирани линкове',
 };

@@ -23,4 +23,11 @@ export default {
   'header.density': 'Rows',
   'header.density.comfortable': 'Comfortable',
   'header.density.compact': 'Compact',
+  'news.legend': 'A word there about',
+  'news.token': 'A token that is needed',
+  'news.ready': 'Ready to sign',
+  'news.signed': 'Signed',
+  'news.needs': 'Needs you',
+  'news.ended': 'Ended without its goal',
+  'news.blocked': 'Blocked links',
 };

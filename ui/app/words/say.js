@@ -6,6 +6,7 @@ import bgIntake from './bg-intake.js';
 import bgKeeping from './bg-keeping.js';
 import bgManaged from './bg-managed.js';
 import bgNumbers from './bg-numbers.js';
+import bgPalette from './bg-palette.js';
 import bgProblems from './bg-problems.js';
 import bgSeveral from './bg-several.js';
 import bg from './bg.js';
@@ -16,6 +17,7 @@ import enIntake from './en-intake.js';
 import enKeeping from './en-keeping.js';
 import enManaged from './en-managed.js';
 import enNumbers from './en-numbers.js';
+import enPalette from './en-palette.js';
 import enProblems from './en-problems.js';
 import enSeveral from './en-several.js';
 import en from './en.js';
@@ -32,8 +34,8 @@ import en from './en.js';
 
 /** @type {Readonly<Record<Language, Readonly<Record<string, string>>>>} */
 export const WORDS = {
-  bg: { ...bg, ...bgKeeping, ...bgCover, ...bgHandouts, ...bgManaged, ...bgNumbers, ...bgProblems, ...bgSeveral, ...bgIntake, ...bgHeadsUp },
-  en: { ...en, ...enKeeping, ...enCover, ...enHandouts, ...enManaged, ...enNumbers, ...enProblems, ...enSeveral, ...enIntake, ...enHeadsUp },
+  bg: { ...bg, ...bgKeeping, ...bgCover, ...bgHandouts, ...bgManaged, ...bgNumbers, ...bgPalette, ...bgProblems, ...bgSeveral, ...bgIntake, ...bgHeadsUp },
+  en: { ...en, ...enKeeping, ...enCover, ...enHandouts, ...enManaged, ...enNumbers, ...enPalette, ...enProblems, ...enSeveral, ...enIntake, ...enHeadsUp },
 };
 
 /**

@@ -107,7 +107,7 @@ const REFUSE = asked.get('refuse');
 const commands = {
   start: () => ({
     version: '0.1.0',
-    settings: { environment: ['production', 'first-real', 'fetched'].includes(scene) ? 'Централа' : 'Sandbox', language: asked.get('lang') ?? 'bg', theme: asked.get('theme') ?? 'light', place: 'desk', keepDays: 30, hideAfter: 10, density: asked.get('density') ?? 'comfortable' },
+    settings: { environment: ['production', 'first-real', 'fetched'].includes(scene) ? 'Централа' : 'Sandbox', language: asked.get('lang') ?? 'bg', theme: asked.get('theme') ?? 'light', place: 'desk', keepDays: 30, hideAfter: 10, singleKeys: true, order: 'attention', headsUp: 'counts', muted: [], sound: false, density: asked.get('density') ?? 'comfortable' },
     environmentsTrouble: scene === 'file' ? 'environments.toml, line 14: environment "Централа": allow[0] "*.bg" is a public suffix' : null,
     settingsTrouble: scene === 'settings' ? '/home/m.petrova/.config/enrollment-console/settings.json: EOF while parsing a string at line 1 column 15\nIt is kept as settings.json.unreadable' : null,
   }),
@@ -236,6 +236,10 @@ if (asked.has('select')) document.querySelector(`[data-situation="${asked.get('s
 for (const selector of asked.getAll('click')) {
   await new Promise((done) => setTimeout(done, 800));
   document.querySelector(selector)?.click();
+}
+for (const code of asked.getAll('key')) {
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  document.dispatchEvent(new KeyboardEvent('keydown', { code, key: code, ctrlKey: code === 'KeyK', bubbles: true, cancelable: true }));
 }
 if (asked.has('paste')) {
   const clipboardData = new DataTransfer();

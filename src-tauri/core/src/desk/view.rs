@@ -22,7 +22,8 @@ use crate::{
 };
 pub use qr_code::{QrCode, QrCodeError};
 pub use settings::{
-    Density, HeadsUp, Language, Order, PolicyView, Settings, ShiftEnded, Start, Theme, TokenLeft,
+    Density, HeadsUp, Language, News, Order, PolicyView, Settings, ShiftEnded, Start, Theme,
+    TokenLeft,
 };
 pub use step::{ProblemView, StepView, TimeLeft};
 pub use token::{CommandView, TokenProblem, TokenState, TokenView};

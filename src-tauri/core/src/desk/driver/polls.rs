@@ -36,12 +36,7 @@ const TASKS_A_PASS: u32 = 4_096;
 
 /// What comes back from outside.
 enum Errand {
-    Answer {
-        request: RequestId,
-        environment: usize,
-        answer: Answer,
-        took: Duration,
-    },
+    Answer { request: RequestId, environment: usize, answer: Answer, took: Duration },
     Left(Key, Result<Left, String>),
     Fetched(usize, Result<AccessToken, FetchError>),
 }

@@ -1,5 +1,7 @@
 //! What the console remembers of how it is used, and what it tells once at its start.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::TokenProblem;
@@ -34,6 +36,9 @@ pub struct Settings {
     pub order: Order,
     #[serde(default)]
     pub heads_up: HeadsUp,
+    /// Of what nothing is said on the desktop.
+    #[serde(default)]
+    pub muted: BTreeSet<News>,
     /// Whether a word on the desktop makes a sound.
     #[serde(default)]
     pub sound: bool,
@@ -131,6 +136,22 @@ pub enum HeadsUp {
     #[default]
     Counts,
     Names,
+}
+
+/// What may be said on the desktop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum News {
+    Ready,
+    Signed,
+    /// Somebody has to do something: a new link is needed, or it was probably not signed.
+    Needs,
+    /// A watch ended without its goal.
+    Ended,
+    Blocked,
+    /// An environment needs a token.
+    Token,
 }
 
 /// By what the list is sorted.
