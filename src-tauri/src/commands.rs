@@ -19,13 +19,13 @@ use enrollment_core::{
     tokens::AccessToken,
 };
 use jiff::Timestamp;
-use tauri::{AppHandle, Builder, Runtime, State, async_runtime, generate_handler, ipc::Channel};
+use tauri::{AppHandle, Builder, Runtime, State, generate_handler, ipc::Channel};
 
 use crate::{
     Console,
     closing::{Closing, Question},
     diary::Diary,
-    handout::{self, HandoutProblem},
+    handout::{HandoutProblem, hand_out},
     settings::SettingsProblem,
     shift::Untaken,
 };
@@ -205,9 +205,7 @@ async fn hand_over_shift(console: State<'_, Console>) -> Result<String, HandoutP
 /// Reads another desk's shift and judges it; nothing changes.
 #[tauri::command]
 async fn read_shift(console: State<'_, Console>, bytes: Vec<u8>) -> Result<ShiftRead, ShiftError> {
-    let shift = Shift::from_json(&bytes)?;
-    let verdicts = console.desk.judge(shift.clone()).await;
-    Ok(ShiftRead::of(&shift, &verdicts))
+    Ok(console.desk.judge(Shift::from_json(&bytes)?).await)
 }
 
 #[tauri::command]
@@ -227,14 +225,12 @@ async fn save_list(
 /// Writes what support may see into a file, and answers where it is.
 #[tauri::command]
 async fn support_bundle() -> Result<String, HandoutProblem> {
-    let written = async_runtime::spawn_blocking(|| {
+    let bundle = || {
         let version = env!("CARGO_PKG_VERSION");
-        let archive = support::bundle(&support::Sources::usual(), version, Timestamp::now())
-            .map_err(|error| HandoutProblem::NotWritten { why: error.to_string() })?;
-        handout::write("enrollment-support", "zip", &archive)
-    });
-    let path = written.await.map_err(|e| HandoutProblem::NotWritten { why: e.to_string() })??;
-    Ok(path.display().to_string())
+        support::bundle(&support::Sources::usual(), version, Timestamp::now())
+            .map_err(|error| HandoutProblem::not_written(&error))
+    };
+    hand_out("enrollment-support", "zip", bundle).await
 }
 
 /// The page takes links into the console from now on.

@@ -13,7 +13,7 @@ use enrollment_core::{
 use jiff::Timestamp;
 
 /// The log of one run.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Diary(Mutex<Option<(Chronicle, LogFile)>>);
 
 impl Diary {

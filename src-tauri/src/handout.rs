@@ -9,6 +9,7 @@ use std::{
 use enrollment_core::desk::view::Refused;
 use jiff::ZonedDateTime;
 use serde::Serialize;
+use tauri::async_runtime;
 
 /// What the file's name is tried with, where it is taken already.
 const MOST_NAMES: u32 = 100;
@@ -30,12 +31,35 @@ pub enum HandoutProblem {
     Refused { why: Refused },
 }
 
-/// Writes a file that was not there before into the user's downloads, for this user alone, and
-/// answers where it is. `stem` is the beginning of its name, which goes on with day and time.
+/// Makes a file that was not there before in the user's downloads, for this user alone, and answers
+/// where it is. `stem` is the beginning of its name, which goes on with day and time. What is in it
+/// may take a while to be made.
 ///
 /// # Errors
-/// Where there is no such folder, or it cannot be written to.
-pub fn write(stem: &str, extension: &str, content: &[u8]) -> Result<PathBuf, HandoutProblem> {
+/// Where it cannot be made, there is no such folder, or that cannot be written to.
+pub async fn hand_out(
+    stem: &'static str,
+    extension: &'static str,
+    content: impl FnOnce() -> Result<Vec<u8>, HandoutProblem> + Send + 'static,
+) -> Result<String, HandoutProblem> {
+    let written = async_runtime::spawn_blocking(move || write(stem, extension, &content()?));
+    let path = written.await.map_err(|error| HandoutProblem::not_written(&error))??;
+    Ok(path.display().to_string())
+}
+
+impl From<Refused> for HandoutProblem {
+    fn from(why: Refused) -> Self {
+        Self::Refused { why }
+    }
+}
+
+impl HandoutProblem {
+    pub fn not_written(error: &impl ToString) -> Self {
+        Self::NotWritten { why: error.to_string() }
+    }
+}
+
+fn write(stem: &str, extension: &str, content: &[u8]) -> Result<PathBuf, HandoutProblem> {
     let folder = folder().ok_or(HandoutProblem::NoFolder)?;
     let name = format!("{stem}-{}", ZonedDateTime::now().strftime("%Y-%m-%d-%H%M"));
     write_in(&folder, &name, extension, content).map_err(|error| HandoutProblem::NotWritten {

@@ -11,6 +11,7 @@ mod handout;
 mod heads_up;
 mod last_words;
 mod links;
+mod list_file;
 mod profile;
 mod ruled;
 mod settings;

@@ -26,8 +26,6 @@ async fn bring_axe(console: &Console) {
     console.try_out(&format!("{axe}\narguments[1]();"), "").await;
 }
 
-const PRESS: &str = "document.getElementById(arguments[0]).click(); arguments[1](true);";
-
 const ALL_COMMANDS: &str = r"
     const pressed = { code: 'KeyK', key: 'k', ctrlKey: true, bubbles: true, cancelable: true };
     document.dispatchEvent(new KeyboardEvent('keydown', pressed));
@@ -63,10 +61,8 @@ async fn opened_dialog(console: &Console, opener: &str, dialog: &str) {
 /// What is opened from the settings, by a button that may stand below what can be seen.
 async fn opened_from_settings(console: &Console, button: &str, dialog: &str) {
     console.press_for("#settings", "#settings-dialog").await;
-    console.try_out(PRESS, button).await;
-    console.shows(dialog).await;
-    passes(console, dialog).await;
-    console.press_away(&format!("{dialog} .icon-button"), dialog).await;
+    console.bring_into_view(button).await;
+    opened_dialog(console, button, dialog).await;
 }
 
 /// The questions before what cannot be undone, and the ways out of the console.
@@ -77,9 +73,9 @@ async fn questions_pass(console: &Console, stage: &Stage) {
     passes(console, "#qr-dialog").await;
     console.press_away("#qr-dialog .icon-button", "#qr-dialog").await;
     opened_dialog(console, r#".pane [data-do="forget"]"#, "#forget-dialog").await;
-    opened_from_settings(console, "end-shift", "#shift-dialog").await;
-    opened_from_settings(console, "hand-over", "#handover-dialog").await;
-    opened_from_settings(console, "keep", "#keep-dialog").await;
+    opened_from_settings(console, "#end-shift", "#shift-dialog").await;
+    opened_from_settings(console, "#hand-over", "#handover-dialog").await;
+    opened_from_settings(console, "#keep", "#keep-dialog").await;
     console.try_out(ALL_COMMANDS, "").await;
     console.shows("#palette-dialog").await;
     passes(console, "#palette-dialog").await;

@@ -160,6 +160,17 @@ impl Console {
         self.hides("#add-dialog").await;
     }
 
+    /// Brings what stands in a dialog away from the dialog's foot: the driver takes what that covers
+    /// for what can be seen.
+    pub async fn bring_into_view(&self, css: &str) {
+        const SCRIPT: &str = r"
+            document.querySelector(arguments[0]).scrollIntoView({ block: 'center' });
+            arguments[1](true);
+        ";
+        self.shows(css).await;
+        self.try_out(SCRIPT, css).await;
+    }
+
     /// Runs a script in the page that says what came of it.
     pub async fn try_out(&self, script: &str, with: &str) -> serde_json::Value {
         let tried = self.client.execute_async(script, vec![with.into()]);

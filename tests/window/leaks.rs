@@ -6,11 +6,6 @@ use std::path::Path;
 use super::{console::Console, stage::Stage};
 use crate::canary::Canary;
 
-const TO_BUNDLE: &str = r"
-    document.getElementById('support-bundle').scrollIntoView({ block: 'center' });
-    arguments[1](true);
-";
-
 /// The gateway refuses it, once it has gone all the way there.
 const TOKEN: &str = "t0ken-5ecret-c4nary";
 
@@ -55,8 +50,7 @@ async fn neither_a_token_nor_a_link_is_written_down_or_shown_to_other_programs()
 /// Has the window write a bundle for support, and lays what is in it where the rest is looked for.
 async fn unpacks_a_bundle(stage: &Stage, console: &Console) {
     console.press_for("#settings", "#settings-dialog").await;
-    // The driver takes what the foot of the dialog covers for what can be seen.
-    console.try_out(TO_BUNDLE, "").await;
+    console.bring_into_view("#support-bundle").await;
     console.press_away("#support-bundle", "#settings-dialog").await;
     let told = console.says("#notices", "enrollment-support-").await;
     let place =

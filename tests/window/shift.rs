@@ -20,12 +20,6 @@ const CHOOSE: &str = r"
     done(input.isConnected);
 ";
 
-/// The driver takes what the foot of the dialog covers for what can be seen.
-const SHOW: &str = r"
-    document.getElementById('hand-over').scrollIntoView({ block: 'center' });
-    arguments[1](true);
-";
-
 #[tokio::test]
 async fn another_desk_takes_in_what_this_one_hands_over_and_goes_on_when_somebody_says_so() {
     let here = Stage::set();
@@ -60,7 +54,7 @@ async fn another_desk_takes_in_what_this_one_hands_over_and_goes_on_when_somebod
 /// Answers where the file is.
 async fn hands_over(console: &Console) -> PathBuf {
     console.press_for("#settings", "#settings-dialog").await;
-    console.try_out(SHOW, "").await;
+    console.bring_into_view("#hand-over").await;
     console.press_for("#hand-over", "#handover-dialog").await;
     console.says("#handover-dialog", "No token, no link.").await;
     console.press_away(r#"#handover-dialog [data-answer="yes"]"#, "#handover-dialog").await;

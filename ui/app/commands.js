@@ -5,13 +5,13 @@ import { mainAction, otherActions } from './actions.js';
 import { chosenEnvironment, isReadOnly, rowOf, selectedRow } from './app.js';
 import { hide } from './covering.js';
 import * as doings from './doings.js';
-import { fold } from './search.js';
+import { whoOf } from './rows.js';
+import { fold, matcher } from './search.js';
 import * as severally from './severally.js';
 import * as shifts from './shifts.js';
 import { showCustomer } from './showing.js';
 import { situationOf } from './situation.js';
 import { TABS } from './tabs.js';
-import { visible } from './text.js';
 
 /**
  * Something that can be done now.
@@ -46,7 +46,7 @@ function rowCommands(w, row) {
   const { say } = w.app;
   const main = mainAction(row, situationOf(row, Date.now()), chosenEnvironment(w.app)?.token ?? null);
   const { further, endings } = otherActions(row, main);
-  const command = (/** @type {Press} */ press, words = say(`do.${press}`)) => ({ words, about: whose(row), keys: [PRESS_KEYS[press] ?? ''].filter(Boolean), run: () => pressAsShown(w, row, press) });
+  const command = (/** @type {Press} */ press, words = say(`do.${press}`)) => ({ words, about: whoOf(row), keys: [PRESS_KEYS[press] ?? ''].filter(Boolean), run: () => pressAsShown(w, row, press) });
   return [...(main ? [command(main.press, say(`do.${main.words}`))] : []), ...[...further, ...endings].map((press) => command(press))];
 }
 
@@ -70,8 +70,8 @@ function pressAsShown(w, shown, press) {
 function lookingCommands(w, row) {
   const { say } = w.app;
   return [
-    { words: say('keys.customer'), about: whose(row), keys: ['V'], run: () => void showCustomer(w) },
-    { words: say('keys.copy'), about: whose(row), keys: ['C'], run: () => void doings.copySupport(w) },
+    { words: say('keys.customer'), about: whoOf(row), keys: ['V'], run: () => void showCustomer(w) },
+    { words: say('keys.copy'), about: whoOf(row), keys: ['C'], run: () => void doings.copySupport(w) },
   ];
 }
 
@@ -98,11 +98,6 @@ function consoleCommands(w) {
   ];
 }
 
-/** @param {Row} row */
-function whose(row) {
-  return visible(row.label) || String(row.id);
-}
-
 /**
  * Those that a query means, in whichever alphabet it was written.
  *
@@ -110,9 +105,6 @@ function whose(row) {
  * @param {string} query
  */
 export function commandsFor(commands, query) {
-  const parts = fold(query).split(/\s+/).filter(Boolean);
-  return commands.filter(({ words, about }) => {
-    const text = fold(`${words} ${about}`);
-    return parts.every((part) => text.includes(part));
-  });
+  const matches = matcher(query);
+  return commands.filter(({ words, about }) => matches({ id: '', text: fold(`${words} ${about}`) }));
 }

@@ -14,7 +14,7 @@ const LARGEST = 8 << 20;
 export async function handOver(w) {
   const { app } = w;
   await w.pane.saveNotes();
-  if (await w.dialogs.handover.ask(app.table.rows.size, app.say)) await handOut(w, app.host.handOverShift, 'handover.written');
+  if (await w.dialogs.handover.ask(null, app.say)) await handOut(w, app.host.handOverShift, 'handover.written');
 }
 
 /**

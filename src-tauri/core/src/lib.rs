@@ -13,6 +13,7 @@ pub mod policy;
 pub mod process;
 pub mod shift;
 pub mod signing_url;
+pub mod spreadsheet;
 pub mod support;
 pub mod time;
 pub mod tokens;

@@ -162,10 +162,12 @@ async function addOne({ environment, host, say }, { verdict }, { customer, place
 }
 
 /**
+ * A customer as a line of a list names them.
+ *
  * @param {number} id
  * @param {string} label
  */
-function customerNode(id, label) {
+export function customerNode(id, label) {
   const digits = el('span', { class: 'intake-id' });
   setDigits(digits, digitGroups(id));
   const who = el('span', { class: 'intake-label' });

@@ -1,13 +1,14 @@
 /** @import { ShiftLine, ShiftRead } from '../types.js' */
 /** @import { Say } from '../words/say.js' */
 import { el } from '../dom.js';
-import { digitGroups, visible } from '../text.js';
+import { visible } from '../text.js';
 import { clock } from '../time.js';
+import { customerNode } from './add-list.js';
 import { createQuestion } from './question.js';
 
 /** Before a shift is handed over: what goes into the file, and what stops here. */
 export function createHandoverDialog() {
-  return createQuestion('handover-dialog', (/** @type {number} */ _listed, say) => {
+  return createQuestion('handover-dialog', (/** @type {null} */ _nothing, say) => {
     const points = ['file', 'stops', 'personal'].map((point) => el('li', {}, say(`handover.${point}`)));
     return { title: say('handover.title'), content: [el('ul', { class: 'dialog-points' }, ...points)], yes: say('handover.yes') };
   });
@@ -36,7 +37,8 @@ export function createTakeInDialog() {
  * @param {Say} say
  */
 function lineNode({ id, userType, label, environment, stands, verdict }, number, say) {
-  const who = el('span', { class: 'intake-who' }, `${digitGroups(id)} ${say(`type.${userType}`)} ${visible(label)}`.trim());
+  const who = customerNode(id, label);
+  who.append(' ', say(`type.${userType}`));
   const where = el('span', { class: 'intake-verdict' }, verdict === 'good' ? `${visible(environment)} · ${say(`take-in.stands.${stands}`)}` : say(`take-in.verdict.${verdict}`));
   return el('li', { class: 'intake-line', 'data-fate': verdict === 'good' ? 'good' : 'here' }, el('span', { class: 'intake-number' }, String(number)), who, where);
 }

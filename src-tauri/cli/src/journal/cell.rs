@@ -1,6 +1,6 @@
 //! One cell of an export, and what a spreadsheet may be shown of it.
 
-use enrollment_core::enrollment::{is_unseen, visible};
+use enrollment_core::spreadsheet::harmless;
 use serde::Serialize;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -74,32 +74,6 @@ impl From<i64> for Cell {
     fn from(number: i64) -> Self {
         Self::Number(number)
     }
-}
-
-/// The text without anything unseen, and with an apostrophe before whatever a spreadsheet would
-/// take for a formula. Where the system's lists are separated by semicolons, as in Bulgarian, a
-/// spreadsheet begins a new cell behind each of them.
-fn harmless(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 1);
-    for (i, part) in text.split(';').enumerate() {
-        if i > 0 {
-            out.push(';');
-        }
-        if begins_formula(part) {
-            out.push('\'');
-        }
-        out.push_str(&visible(part));
-    }
-    out
-}
-
-fn begins_formula(text: &str) -> bool {
-    if text.starts_with(['\t', '\r']) {
-        return true;
-    }
-    let seen = text.trim_start_matches(|c: char| c.is_whitespace() || is_unseen(c));
-    // Also as wide, as small and as mathematical characters, which some take for the same.
-    seen.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫', '−'])
 }
 
 #[cfg(test)]

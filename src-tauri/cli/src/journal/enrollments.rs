@@ -84,19 +84,12 @@ pub fn cells(kept: &Kept, ids: Ids) -> Vec<Cell> {
 }
 
 fn step(step: &KeptStep) -> (&'static str, Facts) {
-    let word = match step {
-        KeptStep::Expected => "expected",
-        KeptStep::PreSign => "pre-sign",
-        KeptStep::Ready => "ready",
-        KeptStep::Signing => "signing",
-        KeptStep::PostSign => "post-sign",
-        KeptStep::Signed => "signed",
-        KeptStep::HandedOn => "handed-on",
-        KeptStep::Ended { phase, miss } => {
-            return ("ended", Facts { phase: phase.word().into(), ..Facts::of_miss(miss) });
-        }
+    let facts = if let KeptStep::Ended { phase, miss } = step {
+        Facts { phase: phase.word().into(), ..Facts::of_miss(miss) }
+    } else {
+        Facts::default()
     };
-    (word, Facts::default())
+    (step.word(), facts)
 }
 
 /// When it was stated last, and by whom.

@@ -82,20 +82,20 @@ impl Desk {
             return Err(Refused::ReadOnly);
         }
         let mut enrollments = 0;
-        for (handed, verdict) in shift.enrollments.iter().zip(self.judge(shift)) {
-            if let (Verdict::Good, Some(site)) = (verdict, self.site(&handed.environment)) {
-                self.take_in_one(handed, site, now);
-                enrollments += 1;
-            }
+        for handed in &shift.enrollments {
+            let Some(site) = self.site(&handed.environment) else { continue };
+            // Of two that are the same user the second one is on the list by then.
+            let Ok(removed) = self.check_new(site, handed.user, true) else { continue };
+            let key = self.place_new(site, handed.user, removed, now);
+            self.take_in_one(key, handed, now);
+            enrollments += 1;
         }
         let from = shift.by.name.as_ref().unwrap_or(&shift.by.account).clone();
         self.audit(Did::TookIn { enrollments, from }, None, now);
         Ok(Done::TakenIn { enrollments })
     }
 
-    fn take_in_one(&mut self, handed: &Handed, site: usize, now: Moment) {
-        let Ok(removed) = self.check_new(site, handed.user, true) else { return };
-        let key = self.place_new(site, handed.user, removed, now);
+    fn take_in_one(&mut self, key: Key, handed: &Handed, now: Moment) {
         if let Some(record) = self.table.get_mut(&key) {
             record.label.clone_from(&handed.label);
             record.place = handed.place;

@@ -53,6 +53,21 @@ pub enum KeptStep {
 }
 
 impl KeptStep {
+    /// The word that exports use.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Expected => "expected",
+            Self::PreSign => "pre-sign",
+            Self::Ready => "ready",
+            Self::Signing => "signing",
+            Self::PostSign => "post-sign",
+            Self::Signed => "signed",
+            Self::HandedOn => "handed-on",
+            Self::Ended { .. } => "ended",
+        }
+    }
+
     /// The phase that was polled, where one was.
     #[must_use]
     pub fn watched(&self) -> Option<Phase> {

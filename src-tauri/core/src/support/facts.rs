@@ -66,17 +66,9 @@ fn listed(one: &Kept) -> Value {
     })
 }
 
+/// The step; of a watch that ended, how.
 fn word(step: &KeptStep) -> &'static str {
-    match step {
-        KeptStep::Expected => "expected",
-        KeptStep::PreSign => "pre-sign",
-        KeptStep::Ready => "ready",
-        KeptStep::Signing => "signing",
-        KeptStep::PostSign => "post-sign",
-        KeptStep::Signed => "signed",
-        KeptStep::HandedOn => "handed-on",
-        KeptStep::Ended { miss, .. } => miss.word(),
-    }
+    if let KeptStep::Ended { miss, .. } = step { miss.word() } else { step.word() }
 }
 
 /// What the gateway did that the contract does not name, and how often.

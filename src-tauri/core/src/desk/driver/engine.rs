@@ -16,6 +16,7 @@ use crate::{
     environment::Environment,
     journal::Journal,
     numbers::Numbers,
+    shift::ShiftRead,
     time::{Moment, Mono},
     watch::Pace,
 };
@@ -167,7 +168,7 @@ impl Engine {
                 None
             }
             Message::Judge(shift, reply) => {
-                let _ = reply.send(self.desk.judge(&shift));
+                let _ = reply.send(ShiftRead::of(&shift, &self.desk.judge(&shift)));
                 None
             }
             Message::Timeline(key, reply) => {

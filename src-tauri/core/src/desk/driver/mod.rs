@@ -29,7 +29,7 @@ use crate::{
     gateway::{Client, ClientError},
     journal::{Journal, KeepDays, Place, Report},
     numbers::Numbers,
-    shift::{Shift, Verdict},
+    shift::{Shift, ShiftRead},
     signing_url::SigningUrl,
     tokens::AccessToken,
 };
@@ -93,7 +93,7 @@ enum Message {
     Subscribe(Box<dyn Subscriber>),
     Timeline(Key, oneshot::Sender<Option<Vec<Entry>>>),
     Shift(oneshot::Sender<Result<(Shift, Vec<Key>), Refused>>),
-    Judge(Box<Shift>, oneshot::Sender<Vec<Verdict>>),
+    Judge(Box<Shift>, oneshot::Sender<ShiftRead>),
     TakeIn(Box<Shift>, oneshot::Sender<Reply>),
     Numbers {
         environment: String,
@@ -173,11 +173,12 @@ impl Handle {
         answer.await.unwrap_or(Err(Refused::Closing))
     }
 
-    /// What this desk makes of each enrollment of another one's shift; nothing once it has ended.
-    pub async fn judge(&self, shift: Shift) -> Vec<Verdict> {
+    /// Another desk's shift, with what this one makes of each enrollment; of none once it has ended.
+    pub async fn judge(&self, shift: Shift) -> ShiftRead {
         let (reply, answer) = oneshot::channel();
+        let unjudged = ShiftRead::of(&shift, &[]);
         self.send(Message::Judge(Box::new(shift), reply));
-        answer.await.unwrap_or_default()
+        answer.await.unwrap_or(unjudged)
     }
 
     /// Takes in what of another desk's shift is good.
