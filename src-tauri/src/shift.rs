@@ -6,7 +6,7 @@ use enrollment_core::{
         Person,
         view::{Done, Refused, ShiftEnded, TokenLeft},
     },
-    shift::ShiftError,
+    shift::{Shift, ShiftError},
 };
 use serde::Serialize;
 use tauri::async_runtime;
@@ -70,13 +70,19 @@ impl Console {
         Ok(ShiftEnded { interrupted, tokens_left })
     }
 
-    /// Writes the file first: what is not on the disk stays watched here.
+    /// Writes the file first: what is not on the disk, or could not be read from there, stays watched
+    /// here.
     pub(crate) async fn hand_over_shift(&self) -> Result<String, HandoutProblem> {
         let (shift, keys) = self.desk.shift().await?;
         if keys.is_empty() {
             return Err(HandoutProblem::Nothing);
         }
-        let place = hand_out("enrollment-shift", "json", move || Ok(shift.to_json())).await?;
+        let place = hand_out("enrollment-shift", "json", move || {
+            let file = shift.to_json();
+            Shift::from_json(&file).map_err(|error| HandoutProblem::not_written(&error))?;
+            Ok(file)
+        })
+        .await?;
         self.desk.person(Person::HandsOver { keys }).await?;
         Ok(place)
     }

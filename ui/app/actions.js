@@ -49,6 +49,8 @@ export function mainAction(row, situation, token) {
       return token && needsToken(token) ? action('enter-token', true) : action('watch-again', false);
     case 'interrupted':
       return action('watch-again', true, 'resume');
+    case 'handed-over':
+      return action('watch-again', false, 'take-back');
     case 'timed-out-a':
     case 'timed-out-b':
     case 'failed-a':

@@ -14,7 +14,8 @@ import { asRefused, refusalWords } from './refusals.js';
  * @param {Row} row
  */
 export function isInterrupted({ step }) {
-  return step.step === 'ended' && step.miss.outcome === 'interrupted';
+  // What was handed over waits at another desk.
+  return step.step === 'ended' && step.miss.outcome === 'interrupted' && step.miss.why !== 'handed-over';
 }
 
 /**

@@ -228,5 +228,5 @@ export function customerWords(situation, say) {
 export function explanation(row, situation, say) {
   if (situation === 'ready') return say(`explain.ready.${row.place}`);
   const miss = row.step.step === 'ended' ? row.step.miss : null;
-  return miss?.outcome === 'interrupted' ? say(`explain.interrupted.${miss.why}`) : say(`explain.${situation}`);
+  return situation === 'interrupted' && miss?.outcome === 'interrupted' ? say(`explain.interrupted.${miss.why}`) : say(`explain.${situation}`);
 }

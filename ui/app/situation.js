@@ -8,7 +8,7 @@
  *   | 'post-sign' | 'not-signed' | 'signed' | 'handed-on' | 'needs-token' | 'offline'
  *   | 'gateway-trouble' | 'unknown-status' | 'timed-out-a' | 'timed-out-b' | 'failed-a' | 'failed-b'
  *   | 'rejected' | 'blocked-url' | 'unauthorized' | 'gave-up' | 'stopped' | 'wrong-id'
- *   | 'interrupted'} Situation
+ *   | 'interrupted' | 'handed-over'} Situation
  *
  * @typedef {'needs-me' | 'waiting' | 'trouble' | 'done'} Group
  * @typedef {'neutral' | 'accent' | 'good' | 'attention' | 'bad'} Tone
@@ -55,6 +55,7 @@ const ABOUT = {
   'stopped': { group: 'done', tone: 'neutral', shape: 'stop' },
   'wrong-id': { group: 'done', tone: 'neutral', shape: 'wrong' },
   'interrupted': { group: 'trouble', tone: 'attention', shape: 'broken' },
+  'handed-over': { group: 'done', tone: 'neutral', shape: 'left' },
 };
 
 /** @type {readonly Situation[]} */
@@ -110,6 +111,8 @@ function ended(miss, first) {
       return first ? 'timed-out-a' : 'timed-out-b';
     case 'failed':
       return first ? 'failed-a' : 'failed-b';
+    case 'interrupted':
+      return miss.why === 'handed-over' ? miss.why : miss.outcome;
     default:
       return miss.outcome;
   }

@@ -46,7 +46,7 @@ test('nobody is named unless that was chosen, and nothing is said where nothing 
 });
 
 test('every situation that needs somebody, ended or went through is worth a word, and no other is', () => {
-  const quiet = ['expected', 'pre-sign', 'signing', 'signing-long', 'post-sign', 'handed-on', 'needs-token', 'offline', 'gateway-trouble', 'gave-up', 'stopped', 'wrong-id'];
+  const quiet = ['expected', 'pre-sign', 'signing', 'signing-long', 'post-sign', 'handed-on', 'needs-token', 'offline', 'gateway-trouble', 'gave-up', 'stopped', 'wrong-id', 'handed-over'];
   for (const [situation, one] of Object.entries(everySituation(NOW))) {
     const headsUp = createHeadsUp();
     const elsewhere = { step: { step: situation === 'expected' ? 'ready' : 'expected' }, problem: null };

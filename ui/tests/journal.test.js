@@ -143,6 +143,8 @@ test('resuming all asks for each in its own state, and one refusal holds up no o
   const rows = [interrupted({ state: 3 }), interrupted({ state: 8 }), interrupted({ state: 5 })];
   assert.ok(rows.every(isInterrupted));
   assert.ok(!isInterrupted(row()));
+  const elsewhere = { step: 'ended', phase: 'pre-sign', miss: { outcome: 'interrupted', why: 'handed-over' } };
+  assert.ok(!isInterrupted(row({ step: elsewhere })), 'it waits at another desk');
   const asked = [];
   const progress = [];
   const outcome = await toEach(rows, { do: 'watch-again' }, async (key, state, action) => {

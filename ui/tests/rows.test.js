@@ -22,7 +22,7 @@ test('groups: who needs a hand, who waits, where there is trouble, who is done',
   const inGroup = (group) => SITUATIONS.filter((one) => about(one).group === group).sort();
   assert.deepEqual(inGroup('needs-me'), ['needs-token', 'new-link-needed', 'not-signed', 'ready', 'signed', 'signing-long']);
   assert.deepEqual(inGroup('waiting'), ['expected', 'offline', 'post-sign', 'pre-sign', 'signing']);
-  assert.deepEqual(inGroup('done'), ['gave-up', 'handed-on', 'stopped', 'wrong-id']);
+  assert.deepEqual(inGroup('done'), ['gave-up', 'handed-on', 'handed-over', 'stopped', 'wrong-id']);
   assert.equal(inGroup('trouble').length, 10);
 });
 
@@ -80,7 +80,7 @@ test('one main action for each situation', () => {
     'signed': 'handed-on', 'handed-on': null, 'needs-token': 'enter-token', 'offline': null, 'gateway-trouble': null,
     'unknown-status': null, 'timed-out-a': 'watch-again', 'timed-out-b': 'watch-again', 'failed-a': 'watch-again',
     'failed-b': 'watch-again', 'rejected': 'watch-again', 'blocked-url': 'watch-again', 'unauthorized': 'watch-again',
-    'gave-up': 'watch-again', 'stopped': 'watch-again', 'wrong-id': null, 'interrupted': 'watch-again',
+    'gave-up': 'watch-again', 'stopped': 'watch-again', 'wrong-id': null, 'interrupted': 'watch-again', 'handed-over': 'watch-again',
   };
   for (const [name, press] of Object.entries(expected)) {
     assert.equal(mainAction(rows[name], name, token())?.press ?? null, press, name);

@@ -70,7 +70,7 @@ test('every end has words, and each its own', () => {
 test('every situation has words for the agent and an explanation', () => {
   const explained = SITUATIONS.flatMap((one) => {
     if (one === 'ready') return codesOf('Place').map((place) => `explain.ready.${place}`);
-    return one === 'interrupted' ? codesOf('Interruption').map((why) => `explain.interrupted.${why}`) : [`explain.${one}`];
+    return one === 'interrupted' ? codesOf('Interruption').filter((why) => why !== 'handed-over').map((why) => `explain.interrupted.${why}`) : [`explain.${one}`];
   });
   has([...SITUATIONS.map((one) => `state.${one}`), ...explained]);
 });

@@ -3,4 +3,4 @@
 /**
  * What kept the console from watching.
  */
-export type Interruption = "offline" | "closed" | "reconfigured" | "shift-ended" | "handed-over";
+export type Interruption = "offline" | "closed" | "reconfigured" | "shift-ended" | "handed-over" | "taken-in";

@@ -3,4 +3,4 @@
 /**
  * Why a file is no shift. The window translates the code.
  */
-export type ShiftError = { "code": "too-large" } | { "code": "no-shift" } | { "code": "newer" } | { "code": "entry", entry: number, field: string, rule: string, };
+export type ShiftError = { "code": "too-large" } | { "code": "no-shift" } | { "code": "newer" } | { "code": "by" } | { "code": "entry", entry: number, field: string, rule: string, };

@@ -9,11 +9,17 @@ use serde::{Deserialize, Serialize};
 use crate::enrollment::{
     LONGEST_LABEL, Operator, Phase, Place, Statement, User, UserId, UserType, is_unseen,
 };
+use crate::environment::LONGEST_NAME;
 
-/// The largest file, in bytes.
-pub const LARGEST: usize = 8 << 20;
+/// The largest file, in bytes: thousands of enrollments, each with a long note, fit in.
+pub const LARGEST: usize = 64 << 20;
 /// The longest note, in characters.
 pub const LONGEST_NOTE: usize = 2_000;
+/// The longest label as it stands on the list, where a character that cannot be seen is written out
+/// as `\u{e007f}`.
+const LONGEST_WRITTEN_OUT: usize = LONGEST_LABEL * 9;
+/// The longest name of an account, in characters.
+const LONGEST_ACCOUNT: usize = 256;
 /// Two statements are made at the most, one before each phase.
 const MOST_STATEMENTS: usize = 2;
 const FORMAT: &str = "enrollment-shift";
@@ -74,12 +80,14 @@ impl Stands {
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 #[serde(tag = "code", rename_all = "kebab-case")]
 pub enum ShiftError {
-    #[error("the file is larger than 8 MiB")]
+    #[error("the file is larger than 64 MiB")]
     TooLarge,
     #[error("the file holds no shift")]
     NoShift,
     #[error("a newer console wrote the file")]
     Newer,
+    #[error("by: at most 256 characters for the account, 60 for the name, all to be seen")]
+    By,
     /// `entry` counts from 1.
     #[error("enrollment {entry}: {field}: {rule}")]
     Entry { entry: u32, field: &'static str, rule: &'static str },
@@ -172,6 +180,9 @@ impl Shift {
             _ => return Err(ShiftError::NoShift),
         }
         let shift: Self = serde_json::from_slice(bytes).map_err(|_| ShiftError::NoShift)?;
+        if !is_sound(&shift.by) {
+            return Err(ShiftError::By);
+        }
         for (entry, handed) in (1..).zip(&shift.enrollments) {
             handed.check().map_err(|(field, rule)| ShiftError::Entry { entry, field, rule })?;
         }
@@ -181,7 +192,13 @@ impl Shift {
 
 impl Handed {
     fn check(&self) -> Result<(), (&'static str, &'static str)> {
-        if self.label.chars().count() > LONGEST_LABEL {
+        if self.environment.chars().count() > LONGEST_NAME {
+            return Err(("environment", "at most 40 characters"));
+        }
+        if self.environment.chars().any(is_unseen) {
+            return Err(("environment", "a character that cannot be seen"));
+        }
+        if self.label.chars().count() > LONGEST_WRITTEN_OUT {
             return Err(("label", "at most 80 characters"));
         }
         if self.label.chars().any(is_unseen) {
@@ -193,13 +210,27 @@ impl Handed {
         if self.statements.len() > MOST_STATEMENTS {
             return Err(("statements", "at most two"));
         }
+        if !self.statements.iter().all(|statement| is_sound(&statement.by)) {
+            return Err((
+                "statements",
+                "by: at most 256 characters for the account, 60 for the name",
+            ));
+        }
         // Nobody is polled for whom nobody has said so.
         let stated = |phase: Phase| self.statements.iter().any(|s| s.says >= phase.begins_on());
-        match self.stands.phase() {
-            Some(phase) if !stated(phase) => Err(("stands", "the statement before it is missing")),
-            Some(_) | None => Ok(()),
-        }
+        let missing = match self.stands {
+            Stands::Expected => false,
+            Stands::PreSign => !stated(Phase::PreSign),
+            Stands::PostSign | Stands::Signed => !stated(Phase::PostSign),
+        };
+        if missing { Err(("stands", "the statement before it is missing")) } else { Ok(()) }
     }
+}
+
+/// Whether somebody's name can be shown as it is.
+fn is_sound(by: &Operator) -> bool {
+    let named = by.name.as_deref().is_none_or(|name| Operator::read_name(name).is_ok());
+    named && by.account.chars().count() <= LONGEST_ACCOUNT && !by.account.chars().any(is_unseen)
 }
 
 #[cfg(test)]
@@ -238,6 +269,28 @@ mod tests {
         assert_eq!(Shift::from_json(&whole.to_json()), Ok(whole));
     }
 
+    fn by_a_long_name(mut handed: Handed) -> Handed {
+        handed.statements[0].by = Arc::new(Operator::account(&"x".repeat(257)));
+        handed
+    }
+
+    #[test]
+    fn whoever_wrote_it_has_a_name_that_can_be_shown() {
+        let named = |name: &str| Operator { name: Some(name.into()), ..Operator::account("maria") };
+        let by = [Operator::account(&"x".repeat(1 << 20)), named("Мария\u{202e}"), named("")];
+        for by in by {
+            let file = Shift { by: Arc::new(by), ..shift(Vec::new()) }.to_json();
+            assert_eq!(Shift::from_json(&file), Err(ShiftError::By));
+        }
+    }
+
+    #[test]
+    fn a_whole_bank_of_enrollments_with_long_notes_is_read_again() {
+        let one = Handed { note: "я".repeat(1_000), ..handed(Stands::PostSign) };
+        let whole = shift(vec![one; 10_000]);
+        assert!(Shift::from_json(&whole.to_json()).is_ok());
+    }
+
     #[test]
     fn what_is_no_shift_is_refused_with_the_entry_and_the_rule() {
         let read = |text: &str| Shift::from_json(text.as_bytes()).expect_err("refused");
@@ -257,11 +310,14 @@ mod tests {
             assert_eq!(read(&changed), ShiftError::NoShift, "{changed}");
         }
         for (broken, field) in [
-            (Handed { label: "x".repeat(81), ..handed(Stands::PreSign) }, "label"),
+            (Handed { environment: "x".repeat(41), ..handed(Stands::PreSign) }, "environment"),
+            (Handed { label: "x".repeat(721), ..handed(Stands::PreSign) }, "label"),
             (Handed { label: "a\u{202e}".to_owned(), ..handed(Stands::PreSign) }, "label"),
             (Handed { note: "x".repeat(2_001), ..handed(Stands::PreSign) }, "note"),
             (Handed { statements: Vec::new(), ..handed(Stands::PreSign) }, "stands"),
             (Handed { stands: Stands::PostSign, ..handed(Stands::PreSign) }, "stands"),
+            (Handed { stands: Stands::Signed, ..handed(Stands::PreSign) }, "stands"),
+            (by_a_long_name(handed(Stands::PreSign)), "statements"),
         ] {
             let file = shift(vec![handed(Stands::Expected), broken]).to_json();
             let error = Shift::from_json(&file).expect_err("refused");

@@ -179,7 +179,7 @@ impl Observer {
                 Miss::Interrupted { why: Interruption::ShiftEnded } => {
                     ("a watch ends with a shift where somebody ends one", live && self.ended_shift)
                 }
-                Miss::Interrupted { why: Interruption::HandedOver } => (
+                Miss::Interrupted { why: Interruption::HandedOver | Interruption::TakenIn } => (
                     "a watch is another desk's where a shift is handed over, and here is none",
                     false,
                 ),

@@ -50,6 +50,7 @@ export function everySituation(now = Date.now()) {
     'gave-up': row({ label: 'Донева, И.', ...POLLED, step: ended({ outcome: 'gave-up', reason: 'fail-page' }) }, now),
     'stopped': row({ label: 'Цветков, А.', ...POLLED, step: ended({ outcome: 'stopped' }) }, now),
     'wrong-id': row({ id: 2147483647, step: ended({ outcome: 'wrong-id' }) }, now),
+    'handed-over': row({ label: 'Димова, Р.', ...POLLED, step: ended({ outcome: 'interrupted', why: 'handed-over' }) }, now),
     'interrupted': row({ label: 'Савов, Б.', ...POLLED, step: ended({ outcome: 'interrupted', why: 'offline' }) }, now),
   };
 }

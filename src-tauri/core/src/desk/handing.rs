@@ -8,14 +8,16 @@ use super::{
     view::{Done, Key, Refused},
 };
 use crate::{
-    enrollment::{Customer, Event, Interruption, Miss, Outcome, Phase},
+    enrollment::{Customer, Event, Interruption, Miss, Outcome, Phase, User},
     journal::Did,
     shift::{Handed, Shift, Stands, Verdict},
     time::Moment,
 };
 
 /// How a watch ends here that somebody else goes on with.
-const HANDED_OVER: Miss = Miss::Interrupted { why: Interruption::HandedOver };
+pub(super) const HANDED_OVER: Miss = Miss::Interrupted { why: Interruption::HandedOver };
+/// How it stands at the desk that took it in.
+const TAKEN_IN: Miss = Miss::Interrupted { why: Interruption::TakenIn };
 
 impl Desk {
     /// Whoever still needs somebody, as another desk can go on with them, and which they are here.
@@ -40,18 +42,14 @@ impl Desk {
         if self.is_read_only() {
             return Err(Refused::ReadOnly);
         }
+        let mut enrollments = 0;
         for key in keys {
-            let goes_on = self.table.get(key).is_some_and(|record| match record.step {
-                Step::PreSign(_) | Step::Ready(_) | Step::Signing(_) | Step::PostSign { .. } => {
-                    true
-                }
-                Step::Expected | Step::Signed | Step::HandedOn | Step::Ended { .. } => false,
-            });
-            if goes_on {
+            // Somebody may have finished one of them while the file was written.
+            if self.table.get(key).is_some_and(|record| record.stands().is_some()) {
                 self.end(*key, HANDED_OVER, now);
+                enrollments += 1;
             }
         }
-        let enrollments = u32::try_from(keys.len()).unwrap_or(u32::MAX);
         self.audit(Did::HandedOver { enrollments }, None, now);
         Ok(Done::HandedOver { enrollments })
     }
@@ -64,7 +62,7 @@ impl Desk {
             let Some(site) = self.site(&handed.environment) else {
                 return Verdict::UnknownEnvironment;
             };
-            if self.check_new(site, handed.user, true).is_err() {
+            if self.room_for(site, handed.user).is_err() {
                 Verdict::AlreadyHere
             } else if met.insert((site, handed.user)) {
                 Verdict::Good
@@ -85,7 +83,10 @@ impl Desk {
         for handed in &shift.enrollments {
             let Some(site) = self.site(&handed.environment) else { continue };
             // Of two that are the same user the second one is on the list by then.
-            let Ok(removed) = self.check_new(site, handed.user, true) else { continue };
+            let Ok(removed) = self.room_for(site, handed.user) else { continue };
+            if let Some(gone) = removed.filter(|key| self.is_elsewhere(*key)) {
+                self.take_off(gone, now);
+            }
             let key = self.place_new(site, handed.user, removed, now);
             self.take_in_one(key, handed, now);
             enrollments += 1;
@@ -93,6 +94,23 @@ impl Desk {
         let from = shift.by.name.as_ref().unwrap_or(&shift.by.account).clone();
         self.audit(Did::TookIn { enrollments, from }, None, now);
         Ok(Done::TakenIn { enrollments })
+    }
+
+    /// As [`Desk::check_new`], but that what this desk handed over may come back to it: the place in
+    /// the list that it left is then taken anew.
+    fn room_for(&self, site: usize, user: User) -> Result<Option<Key>, Refused> {
+        match self.check_new(site, user, true) {
+            Err(Refused::AlreadyHere { key }) if self.is_elsewhere(key) => Ok(Some(key)),
+            other => other,
+        }
+    }
+
+    /// Whether another desk goes on with it, as far as this one knows.
+    fn is_elsewhere(&self, key: Key) -> bool {
+        self.table.get(&key).is_some_and(|record| {
+            record.removed.is_none()
+                && matches!(&record.step, Step::Ended { miss, .. } if *miss == HANDED_OVER)
+        })
     }
 
     fn take_in_one(&mut self, key: Key, handed: &Handed, now: Moment) {
@@ -103,7 +121,7 @@ impl Desk {
             record.note = handed.note.as_str().into();
             record.step = match (handed.stands, handed.stands.phase()) {
                 (Stands::Signed, _) => Step::Signed,
-                (_, Some(phase)) => Step::Ended { phase, miss: HANDED_OVER },
+                (_, Some(phase)) => Step::Ended { phase, miss: TAKEN_IN },
                 (_, None) => Step::Expected,
             };
         }
@@ -114,7 +132,7 @@ impl Desk {
         };
         self.note(key, Event::Added { customer }, now);
         if let Some(phase) = handed.stands.phase() {
-            let result = Box::new(Outcome::Missed(HANDED_OVER));
+            let result = Box::new(Outcome::Missed(TAKEN_IN));
             self.note(key, Event::Ended { phase, result, polls: 0 }, now);
         }
         if !handed.note.is_empty() {

@@ -6,6 +6,7 @@
 //! and no thread in it; [`driver`] is the one that has them.
 
 mod act;
+mod adding;
 mod answers;
 pub mod driver;
 mod fetch;

@@ -69,6 +69,8 @@ pub enum Interruption {
     ShiftEnded,
     /// Another desk goes on with it.
     HandedOver,
+    /// It came from another desk, and nobody has gone on with it here.
+    TakenIn,
 }
 
 impl Outcome {

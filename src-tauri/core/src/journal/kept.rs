@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::enrollment::{Key, Miss, Phase, Place, Statement, User};
+use crate::enrollment::{Interruption, Key, Miss, Phase, Place, Statement, User};
 
 /// All that is kept of an enrollment, but its timeline. A link is not: it lives in memory alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,7 +89,9 @@ impl Kept {
     /// watch is finished, but waits to be resumed.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        let waits = matches!(self.step, KeptStep::Ended { miss: Miss::Interrupted { .. }, .. });
+        // Handed over, it waits at another desk.
+        let waits = matches!(self.step, KeptStep::Ended { miss: Miss::Interrupted { why }, .. }
+            if why != Interruption::HandedOver);
         self.finished().is_some() && (self.removed.is_some() || !waits)
     }
 

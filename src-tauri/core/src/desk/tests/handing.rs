@@ -69,7 +69,7 @@ fn another_desk_goes_on_where_this_one_stopped_and_nothing_is_polled_in_between(
     here.pass(30.0);
     assert!(here.sent.is_empty(), "watched here no longer");
     let again = here.desk.shift(here.now).expect("somebody is here").0;
-    assert_eq!(again.enrollments.len(), 1, "the expected one: the rest is somebody else's");
+    assert_eq!(again.enrollments, [], "all of it is somebody else's");
 
     let mut there = Stage::new();
     assert_eq!(there.desk.judge(&shift), [Verdict::Good; 4]);
@@ -84,6 +84,46 @@ fn another_desk_goes_on_where_this_one_stopped_and_nothing_is_polled_in_between(
 
     assert_eq!(there.desk.judge(&shift), [Verdict::AlreadyHere; 4]);
     assert_eq!(there.takes_in(&shift), Ok(Done::TakenIn { enrollments: 0 }), "once is enough");
+}
+
+fn ids(shift: &Shift) -> Vec<u32> {
+    shift.enrollments.iter().map(|it| it.user.id.get()).collect()
+}
+
+#[test]
+fn what_was_taken_in_and_not_resumed_goes_on_to_the_next_desk_and_comes_back_to_the_first() {
+    let mut first = busy_desk();
+    let shift = first.hands_over();
+    let mut second = Stage::new();
+    assert_eq!(second.takes_in(&shift), Ok(Done::TakenIn { enrollments: 4 }));
+    let next = second.hands_over();
+    assert_eq!(ids(&next), ids(&shift));
+    assert_eq!(second.desk.shift(second.now).expect("somebody is here").0.enrollments, []);
+
+    assert_eq!(first.desk.judge(&next), [Verdict::Good; 4], "it handed them over itself");
+    assert_eq!(first.takes_in(&next), Ok(Done::TakenIn { enrollments: 4 }));
+    assert_eq!(first.rows.values().filter(|row| ids(&shift).contains(&row.id)).count(), 4);
+    let back = first.row_of(3);
+    assert_eq!(first.act(back, Action::WatchAgain), Some(Ok(Done::Done)));
+    assert_eq!(first.desk.judge(&next)[2], Verdict::AlreadyHere, "it is this desk's again");
+}
+
+#[test]
+fn what_an_ended_shift_interrupted_is_handed_over_once() {
+    let mut stage = busy_desk();
+    stage.turn([Arrival::Person { ticket: Ticket(9_002), does: Person::EndsShift }]);
+    let shift = stage.hands_over();
+    assert_eq!(ids(&shift), [1, 2, 3, 4]);
+    assert_eq!(stage.desk.shift(stage.now).expect("somebody is here").0.enrollments, []);
+}
+
+#[test]
+fn a_label_that_had_to_be_written_out_does_not_spoil_the_file() {
+    let mut stage = Stage::new();
+    let label = format!("{}\u{200b}", "x".repeat(79));
+    let add = Add { label, ..new("7", Customer::StillIdentifying) };
+    assert!(stage.try_add(add).is_ok());
+    assert_eq!(ids(&stage.hands_over()), [7]);
 }
 
 #[test]
