@@ -142,10 +142,17 @@ impl Actor {
                 40..44 => Action::GaveUp { reason: GaveUp::SaidSo },
                 44..50 => Action::SigningFinished,
                 50..54 => Action::CheckNow,
-                54..60 => Action::Remove,
+                54..57 => Action::Remove,
+                57..60 => self.look(),
                 _ => Action::WatchAgain,
             },
         }
+    }
+
+    /// So far ahead that the one who finds it after a crash has still to do it.
+    fn look(&mut self) -> Action {
+        let ahead = jiff::SignedDuration::from_secs(self.dice.i64(3_600..80_000));
+        Action::LookAgain { at: Some((jiff::Timestamp::now() + ahead).as_millisecond()) }
     }
 
     fn note(&mut self) -> Action {

@@ -89,6 +89,7 @@ fn enrollment(number: u32) -> Result<(Kept, Vec<Entry>)> {
         generations: 0,
         confirmed: false,
         not_before: None,
+        look: None,
         note: note(LINES_EACH),
         removed: None,
         seq: LINES_EACH,

@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, ops::RangeInclusive, sync::Arc};
 
 use enrollment_core::{
     enrollment::{
-        Customer, Entry, Event, GaveUp, How, Key, Miss, Operator, Outcome, Pause, Phase, Place,
-        Problem, ProblemKind, Says, Statement, User, UserId, UserType,
+        Customer, Entry, Event, GaveUp, How, Key, Look, Miss, Operator, Outcome, Pause, Phase,
+        Place, Problem, ProblemKind, Says, Statement, User, UserId, UserType,
     },
     journal::{Batch, Deed, Deletion, Did, Heard, Kept, KeptStep},
 };
@@ -111,6 +111,11 @@ impl Author {
         (kept, entries)
     }
 
+    fn look(&mut self) -> Option<Look> {
+        let by = Operator::account("maria").into();
+        self.dice.bool().then(|| Look { at: self.moment(), by })
+    }
+
     fn kept(&mut self, key: Key, seq: u32) -> Kept {
         let merchant = self.dice.u8(..4) == 0;
         let user_type = if merchant { UserType::Merchant } else { UserType::Individual };
@@ -132,6 +137,7 @@ impl Author {
             generations: self.dice.u32(..3),
             confirmed: self.dice.bool(),
             not_before: self.dice.bool().then(|| self.moment()),
+            look: self.look(),
             note: self.note(),
             removed: (self.dice.u8(..8) == 0).then(|| self.moment()),
             seq,

@@ -133,6 +133,7 @@ fn lines_of(key: u32, before: u32) -> (Kept, Vec<Entry>) {
         generations: 0,
         confirmed: false,
         not_before: None,
+        look: None,
         note: "".into(),
         removed: None,
         seq,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use comfy_table::{CellAlignment, Table, presets::UTF8_HORIZONTAL_ONLY};
 
 /// Everything that a full run must have seen at least once.
-pub const REQUIRED: [&str; 106] = [
+pub const REQUIRED: [&str; 108] = [
     "answer: status, nothing new",
     "answer: unknown status",
     "answer: near miss of a word",
@@ -44,6 +44,7 @@ pub const REQUIRED: [&str; 106] = [
     "answer: overtook an earlier one",
     "poll: of a watch",
     "poll: single",
+    "poll: planned",
     "poll: probe of a token",
     "poll: probe of the network",
     "poll: probe given up",
@@ -99,6 +100,7 @@ pub const REQUIRED: [&str; 106] = [
     "people: checked now",
     "people: asked for a new link",
     "people: wrote a note",
+    "people: planned another look",
     "people: had somebody forgotten",
     "people: ended a shift",
     "journal: told before it was saved",

@@ -176,13 +176,21 @@ fn sensible(row: &Row, dice: &mut Dice) -> Action {
         StepView::Signed => Action::HandedOn,
         StepView::HandedOn => Action::Remove,
         StepView::Ended { .. } => {
-            if dice.chance(600) {
+            if dice.chance(550) {
                 Action::WatchAgain
-            } else {
+            } else if dice.chance(700) {
                 Action::CheckNow
+            } else {
+                looks(row, dice)
             }
         }
     }
+}
+
+/// Wants another look within half an hour of the last step, which may be over; or takes it back.
+fn looks(row: &Row, dice: &mut Dice) -> Action {
+    let after = i64::from(dice.below(1_800)) * 1_000;
+    Action::LookAgain { at: dice.chance(850).then_some(row.since + after) }
 }
 
 fn opens(row: &Row, dice: &mut Dice) -> Action {
@@ -198,7 +206,7 @@ fn note(dice: &mut Dice) -> String {
 }
 
 fn any(row: &Row, dice: &mut Dice) -> Action {
-    match dice.below(14) {
+    match dice.below(15) {
         0 => Action::IdentificationFinished,
         1 => Action::SigningFinished,
         2 => Action::CheckNow,
@@ -213,6 +221,7 @@ fn any(row: &Row, dice: &mut Dice) -> Action {
         11 if dice.chance(300) => Action::Forget,
         11 => Action::Note { note: note(dice) },
         12 => Action::Returned,
+        13 => looks(row, dice),
         _ => {
             if dice.chance(300) {
                 Action::WrongId

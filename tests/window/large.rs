@@ -82,6 +82,7 @@ fn enrollment(number: u32) -> (Kept, Vec<Entry>) {
         generations: 1,
         confirmed: true,
         not_before: None,
+        look: None,
         note: Box::default(),
         removed: None,
         seq: LINES,

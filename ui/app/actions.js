@@ -6,8 +6,8 @@ import { needsToken } from './situation.js';
  * The actions as buttons: the host's own but for notes, which have a place to be written in;
  * entering a token, giving up split by its two reasons, and a link by its three ways out.
  *
- * @typedef {Exclude<Action['do'], 'gave-up' | 'restore' | 'returned' | 'note' | 'hand-over'> | 'gave-up-fail-page'
- *   | 'gave-up-said-so' | 'enter-token' | 'open' | 'copy-link' | 'show-qr'} Press
+ * @typedef {Exclude<Action['do'], 'gave-up' | 'restore' | 'returned' | 'look-again' | 'note' | 'hand-over'> | 'gave-up-fail-page'
+ *   | 'gave-up-said-so' | 'look-again' | 'enter-token' | 'open' | 'copy-link' | 'show-qr'} Press
  *
  * @typedef {object} MainAction
  * @property {Press} press
@@ -79,13 +79,13 @@ function action(press, strong, words = press) {
 const FURTHER = {
   'expected': ['signing-finished'],
   'pre-sign': ['check-now', 'signing-finished'],
-  'ready': ['open', 'copy-link', 'show-qr', 'new-link', 'signing-finished'],
-  'new-link-needed': ['new-link', 'signing-finished'],
-  'signing': ['open', 'copy-link', 'show-qr', 'new-link', 'check-now', 'signing-finished'],
+  'ready': ['open', 'copy-link', 'show-qr', 'new-link', 'look-again', 'signing-finished'],
+  'new-link-needed': ['new-link', 'look-again', 'signing-finished'],
+  'signing': ['open', 'copy-link', 'show-qr', 'new-link', 'check-now', 'look-again', 'signing-finished'],
   'post-sign': ['open', 'copy-link', 'show-qr', 'new-link', 'check-now'],
   'signed': [],
   'handed-on': [],
-  'ended': ['check-now', 'watch-again', 'signing-finished'],
+  'ended': ['check-now', 'look-again', 'watch-again', 'signing-finished'],
 };
 
 /** @type {readonly Press[]} */
@@ -155,6 +155,7 @@ export function plainAction(press) {
     case 'copy-link':
     case 'show-qr':
     case 'enter-token':
+    case 'look-again':
       return null;
     case 'gave-up-fail-page':
       return { do: 'gave-up', reason: 'fail-page' };

@@ -24,7 +24,7 @@ import { TABS } from './tabs.js';
  */
 
 /** @type {Readonly<Partial<Record<Press, string>>>} */
-const PRESS_KEYS = { 'open': 'O', 'copy-link': 'L', 'show-qr': 'Q', 'identification-finished': 'F', 'signing-finished': 'F', 'watch-again': 'W', 'check-now': 'keys.name.space', 'stop': 'X' };
+const PRESS_KEYS = { 'open': 'O', 'copy-link': 'L', 'show-qr': 'Q', 'identification-finished': 'F', 'signing-finished': 'F', 'watch-again': 'W', 'check-now': 'keys.name.space', 'look-again': 'A', 'stop': 'X' };
 
 /**
  * Everything that can be done at this moment: first to the selected enrollment, then to the console.

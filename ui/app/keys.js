@@ -1,5 +1,5 @@
 /**
- * @typedef {'search' | 'add' | 'down' | 'up' | 'main' | 'open' | 'finished' | 'again' | 'check'
+ * @typedef {'search' | 'add' | 'down' | 'up' | 'main' | 'open' | 'finished' | 'again' | 'check' | 'look'
  *   | 'stop' | 'copy' | 'copy-link' | 'qr' | 'hide' | 'numbers' | 'customer' | 'several' | 'leave' | 'palette' | 'group-1' | 'group-2' | 'group-3' | 'group-4' | 'help'} KeyCommand
  *
  * @typedef {object} Pressed
@@ -27,6 +27,7 @@ const BY_CODE = {
   KeyO: 'open',
   KeyF: 'finished',
   KeyW: 'again',
+  KeyA: 'look',
   KeyX: 'stop',
   KeyC: 'copy',
   KeyL: 'copy-link',
@@ -102,6 +103,7 @@ export const KEY_LINES = /** @type {const} */ ([
   ['keys.finished', ['F']],
   ['keys.again', ['W']],
   ['keys.check', ['keys.name.space']],
+  ['keys.look', ['A']],
   ['keys.stop', ['X']],
   ['keys.copy', ['C']],
   ['keys.groups', ['1', '2', '3', '4']],

@@ -215,6 +215,7 @@ function factsPart(events) {
   const next = factPart();
   let result = '';
   const copyResult = button({ class: 'quiet', id: 'copy-result' }, () => events.onCopy(result), icon('copy'), el('span'));
+  const look = factPart();
   const link = factPart();
   const problem = factPart();
   const trace = el('code', { class: 'raw' });
@@ -222,7 +223,7 @@ function factsPart(events) {
   const traceLine = el('p', { class: 'pane-trace' }, el('span', { class: 'pane-trace-name' }), trace, copyTrace);
   const support = button({ class: 'quiet', id: 'copy-support' }, events.onCopySupport);
   problem.node.append(traceLine, support);
-  const node = el('div', { class: 'pane-facts' }, next.node, copyResult, link.node, problem.node);
+  const node = el('div', { class: 'pane-facts' }, next.node, copyResult, look.node, link.node, problem.node);
 
   /** @param {PaneView} shown */
   function render({ view, environment, now, say }) {
@@ -232,6 +233,7 @@ function factsPart(events) {
     result = environment ? resultText(row, environment, say) : '';
     setAttribute(copyResult, 'hidden', result === '');
     setText(/** @type {HTMLElement} */ (copyResult.lastElementChild), say('pane.copy.result'));
+    look.render(say('pane.look'), row.lookAt === null ? '' : clock(row.lookAt, now, say.language), '');
     const opened = row.link && say(row.link.opened ? 'pane.link.opened' : 'pane.link.not-opened');
     link.render(
       say('pane.link'),

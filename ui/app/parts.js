@@ -119,6 +119,7 @@ export function makeParts(app) {
     askConfirm: w.dialogs.confirm.ask,
     askRemote: w.dialogs.remote.ask,
     askForget: w.dialogs.forget.ask,
+    askLook: w.dialogs.look.ask,
     showQr: (qr, say) => doings.showQr(w, qr, say),
     openToken,
     notify: (notice) => doings.notify(w, notice),

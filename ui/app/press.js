@@ -9,6 +9,7 @@ import { ASKS_GATEWAY, plainAction, wayOf } from './actions.js';
 import { asRefused, refusalWords } from './refusals.js';
 import { whoOf } from './rows.js';
 import { visible } from './text.js';
+import { atClock } from './time.js';
 
 /** How long another way is offered where one did not work. */
 const OFFER_MS = 30_000;
@@ -24,6 +25,7 @@ const UNDO_MS = 55_000;
  * @property {(about: Handing, say: Say) => Promise<boolean>} askConfirm
  * @property {(row: Row, say: Say) => Promise<boolean>} askRemote
  * @property {(row: Row, say: Say) => Promise<boolean>} askForget
+ * @property {(row: Row, say: Say) => Promise<{ at: number | null } | null>} askLook
  * @property {(qr: Qr, say: Say) => void} showQr
  * @property {() => void} openToken
  * @property {(notice: Notice) => void} notify
@@ -51,6 +53,7 @@ export function createPresser(context) {
     under.add(one);
     try {
       if (press === 'forget' && !(await context.askForget(row, context.say()))) return;
+      if (press === 'look-again') return await planLook(context, row);
       const [action, way] = [plainAction(press), wayOf(press)];
       const done = action ? await act(context, row, action) : way && (await handOver(context, row, way));
       if (done) tell(context, row, action, done);
@@ -93,6 +96,19 @@ async function act(context, row, action) {
   } finally {
     context.onBusy(row.key, false);
   }
+}
+
+/**
+ * @param {PressContext} context
+ * @param {Row} row
+ */
+async function planLook(context, row) {
+  const look = await context.askLook(row, context.say());
+  if (!look) return;
+  await act(context, row, { do: 'look-again', at: look.at });
+  const say = context.say();
+  const words = look.at === null ? say('notice.look-dropped', { who: whoOf(row) }) : say('notice.look-planned', { who: whoOf(row), when: atClock(look.at, Date.now(), say) });
+  context.notify({ words, about: `look ${row.key}` });
 }
 
 /**

@@ -162,8 +162,9 @@ function paintState({ steps, words, raw, detail }, view) {
   setAttribute(words, 'title', view.words);
   setTextOrHide(raw, view.raw);
   setAttribute(raw, 'title', view.raw || null);
-  setTextOrHide(detail, view.detail);
-  setAttribute(detail, 'title', view.detail || null);
+  const more = [view.detail, view.look].filter(Boolean).join(' · ');
+  setTextOrHide(detail, more);
+  setAttribute(detail, 'title', more || null);
 }
 
 /**

@@ -27,6 +27,7 @@ const LITTLE_LEFT = 0.2;
  * @property {string} words
  * @property {string} raw the gateway's own value, empty where there is none
  * @property {string} detail cause, reason or problem, empty where there is none
+ * @property {string} look when the gateway is asked once more, empty where nobody planned that
  * @property {string} since
  * @property {boolean} ticking
  * @property {Left | null} left
@@ -66,6 +67,7 @@ export function viewOf(row, now, say, environment, unsaved = null, locked = '') 
     words: stateWords(row, situation, now, say),
     raw: rawOf(row),
     detail: detailOf(row, situation, now, say, environment),
+    look: row.lookAt === null ? '' : say('row.look', { when: atClock(row.lookAt, now, say) }),
     since: over ? atClock(row.since, now, say) : span(now - row.since, say),
     ticking: !over,
     left: leftOf(row, now, say),

@@ -96,10 +96,10 @@ function pressByKey(command, w) {
   else doings.notify(w, { words: w.app.say('notice.not-offered'), about: 'not-offered' });
 }
 
-/** @typedef {'main' | 'open' | 'copy-link' | 'qr' | 'finished' | 'again' | 'check' | 'stop'} RowCommand */
+/** @typedef {'main' | 'open' | 'copy-link' | 'qr' | 'finished' | 'again' | 'check' | 'look' | 'stop'} RowCommand */
 
 /** @type {Readonly<Record<Exclude<RowCommand, 'main' | 'finished'>, Press>>} */
-const PRESSES = { 'open': 'open', 'copy-link': 'copy-link', 'qr': 'show-qr', 'again': 'watch-again', 'check': 'check-now', 'stop': 'stop' };
+const PRESSES = { 'open': 'open', 'copy-link': 'copy-link', 'qr': 'show-qr', 'again': 'watch-again', 'check': 'check-now', 'look': 'look-again', 'stop': 'stop' };
 
 /**
  * @param {RowCommand} command

@@ -3,7 +3,7 @@
 /** @import { Say } from './words/say.js' */
 import { endDetail, hostWords, problemWords } from './rows.js';
 import { visible, visibleLines } from './text.js';
-import { wholeSeconds } from './time.js';
+import { clock, wholeSeconds } from './time.js';
 
 /** The host gives no more older lines than that. */
 const MOST_LINES = 1000;
@@ -28,7 +28,7 @@ const MOST_LINES = 1000;
  */
 export function lineOf(entry, say) {
   const { seq, at, by, event } = entry;
-  return { seq, at: Date.parse(at), more: '', raw: '', tone: 'plain', ...who(by), ...told(event, say) };
+  return { seq, at: Date.parse(at), more: '', raw: '', tone: 'plain', ...who(by), ...told(event, Date.parse(at), say) };
 }
 
 /**
@@ -56,10 +56,11 @@ function who(by) {
 
 /**
  * @param {TimelineEvent} event
+ * @param {number} at
  * @param {Say} say
  * @returns {{ words: string, more?: string, raw?: string, tone?: LineTone }}
  */
-function told(event, say) {
+function told(event, at, say) {
   switch (event.event) {
     case 'added':
       return { words: say(`event.added.${event.customer}`) };
@@ -88,6 +89,8 @@ function told(event, say) {
       return { words: say('event.not-opened', { why: say.code('not-opened', event.code) }), tone: 'bad' };
     case 'checked':
       return { words: say('event.checked'), ...gatewaySays(event, say) };
+    case 'look-planned':
+      return { words: event.at === null ? say('event.look-dropped') : say('event.look-planned', { time: clock(Date.parse(event.at), at, say.language) }) };
     case 'ended':
       return { ...outcomeTold(event, say) };
     case 'noted':

@@ -40,6 +40,10 @@ confirmed: boolean,
  */
 busy: boolean, 
 /**
+ * When the gateway is asked once more.
+ */
+lookAt: number | null, 
+/**
  * What somebody wrote down for it.
  */
 note: string, 

@@ -132,6 +132,7 @@ fn told<'a>(event: &'a Event, last: Option<&'a str>) -> Option<(&'static str, Fu
         | Event::Shown { .. }
         | Event::NotOpened { .. }
         | Event::Checked { .. }
+        | Event::LookPlanned { .. }
         | Event::HandedOn
         | Event::Noted { .. }
         | Event::Removed

@@ -187,6 +187,7 @@ impl Run {
             | Event::Shown { .. }
             | Event::NotOpened { .. }
             | Event::Checked { .. }
+            | Event::LookPlanned { .. }
             | Event::HandedOn
             | Event::Noted { .. }
             | Event::Removed

@@ -51,6 +51,8 @@ fn event(event: &Event) -> String {
         Event::Checked { status, message } => {
             format!("checked: {}", self::status(status.as_deref(), message.as_deref()))
         }
+        Event::LookPlanned { at: Some(at) } => format!("another look is planned for {at}"),
+        Event::LookPlanned { at: None } => "the planned look was taken back".to_owned(),
         Event::Ended { phase, result, .. } => outcome(*phase, result),
         Event::HandedOn => "handed on".to_owned(),
         Event::Noted { note } if note.is_empty() => "the note was taken away".to_owned(),

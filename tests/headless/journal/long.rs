@@ -38,6 +38,7 @@ fn long(path: &Path, lines: u32) {
         generations: 0,
         confirmed: false,
         not_before: None,
+        look: None,
         note: Box::default(),
         removed: None,
         seq,

@@ -51,6 +51,7 @@ impl Observer {
             | Event::Shown { .. }
             | Event::NotOpened { .. }
             | Event::Checked { .. }
+            | Event::LookPlanned { .. }
             | Event::HandedOn
             | Event::Noted { .. }
             | Event::Removed

@@ -52,6 +52,7 @@ impl Observer {
         }
         for enrolled in self.known.values_mut() {
             enrolled.link = None;
+            enrolled.look = None;
         }
     }
 
@@ -183,6 +184,27 @@ impl Observer {
             return;
         }
         let (Command::Act(action), Some(key)) = (&asked.what, asked.key) else { return };
+        if let Some(enrolled) = self.known.get_mut(&key) {
+            match action {
+                Action::LookAgain { at } => enrolled.look = *at,
+                // What is asked or opened in between changes nothing of it, nor what is written.
+                Action::CheckNow
+                | Action::NewLink
+                | Action::HandOver { .. }
+                | Action::Note { .. }
+                | Action::Restore => {}
+                Action::IdentificationFinished
+                | Action::SigningFinished
+                | Action::Returned
+                | Action::Stop
+                | Action::WrongId
+                | Action::WatchAgain
+                | Action::GaveUp { .. }
+                | Action::HandedOn
+                | Action::Remove
+                | Action::Forget => enrolled.look = None,
+            }
+        }
         match action {
             Action::CheckNow => {
                 self.census.count("people: checked now");
@@ -211,6 +233,7 @@ impl Observer {
             | Action::WrongId
             | Action::GaveUp { .. }
             | Action::HandedOn => {}
+            Action::LookAgain { .. } => self.census.count("people: planned another look"),
             Action::Note { .. } => self.census.count("people: wrote a note"),
             Action::Forget => {
                 self.census.count("people: had somebody forgotten");

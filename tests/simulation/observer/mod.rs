@@ -72,6 +72,8 @@ struct Enrolled {
     idle: Mono,
     /// Id and type were confirmed by whoever opened its link.
     confirmed: bool,
+    /// When somebody wants another look.
+    look: Option<i64>,
     /// The newest link, and how many there were.
     link: Option<String>,
     generation: u32,
@@ -344,7 +346,8 @@ impl Observer {
         )?;
         let undone = self.last_removal.is_none_or(|at| now.since(at) >= rules::UNDO);
         let watched = self.sites.iter().any(|site| !site.live.is_empty());
-        if !watched && undone && self.asked.is_empty() {
+        let planned = self.known.values().any(|enrolled| enrolled.look.is_some());
+        if !watched && !planned && undone && self.asked.is_empty() {
             Place::EVERYWHERE.ensure(
                 turn.wake.is_none(),
                 "with nothing left to do there is no wake-up",
@@ -406,6 +409,7 @@ impl Enrolled {
             idle: now,
             confirmed: false,
             link: None,
+            look: None,
             generation: 0,
             verdict: None,
             seq: 0,

@@ -167,9 +167,12 @@ impl Observer {
                     Command::Act(Action::CheckNow | Action::NewLink | Action::HandOver { .. })
                 )
         });
-        place.ensure(asked, "without a watch only what somebody asks for is sent", || {
-            "a poll".to_owned()
-        })?;
+        let planned = enrolled.look.is_some_and(|at| at <= self.now.wall.as_millisecond());
+        place.ensure(
+            asked || planned,
+            "without a watch only what somebody asks for is sent, or planned for by now",
+            || format!("a poll, planned for {:?}", enrolled.look),
+        )?;
         place.ensure(
             enrolled.statement >= Some(Says::IdentificationFinished),
             "nothing is polled without a statement",
@@ -186,7 +189,13 @@ impl Observer {
         enrolled.contact.sent = Some(now);
         let mut last = false;
         let what = match (&mut enrolled.watch, site.gate) {
-            (None, _) => "poll: single",
+            (None, _) => {
+                let due = enrolled.look.is_some_and(|at| at <= self.now.wall.as_millisecond());
+                if due {
+                    enrolled.look = None;
+                }
+                if due { "poll: planned" } else { "poll: single" }
+            }
             (Some(watch), gate) => {
                 watch.sends(now);
                 last = watch.deadline().is_some_and(|deadline| now >= deadline);

@@ -4,6 +4,7 @@ import { createForgetDialog } from './forget.js';
 import { createHandoverDialog, createTakeInDialog } from './handover.js';
 import { createKeepDialog } from './keep.js';
 import { createKeysDialog } from './keys.js';
+import { createLookDialog } from './look.js';
 import { createNumbersDialog } from './numbers.js';
 import { createPaletteDialog } from './palette.js';
 import { createQrDialog } from './qr.js';
@@ -24,6 +25,7 @@ export function createDialogs() {
     token: createTokenDialog(),
     keep: createKeepDialog(),
     keys: createKeysDialog(),
+    look: createLookDialog(),
     numbers: createNumbersDialog(),
     palette: createPaletteDialog(),
     quit: createQuitDialog(),

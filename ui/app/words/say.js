@@ -4,6 +4,7 @@ import bgHandouts from './bg-handouts.js';
 import bgHeadsUp from './bg-heads-up.js';
 import bgIntake from './bg-intake.js';
 import bgKeeping from './bg-keeping.js';
+import bgLook from './bg-look.js';
 import bgManaged from './bg-managed.js';
 import bgNumbers from './bg-numbers.js';
 import bgPalette from './bg-palette.js';
@@ -15,6 +16,7 @@ import enHandouts from './en-handouts.js';
 import enHeadsUp from './en-heads-up.js';
 import enIntake from './en-intake.js';
 import enKeeping from './en-keeping.js';
+import enLook from './en-look.js';
 import enManaged from './en-managed.js';
 import enNumbers from './en-numbers.js';
 import enPalette from './en-palette.js';
@@ -34,8 +36,8 @@ import en from './en.js';
 
 /** @type {Readonly<Record<Language, Readonly<Record<string, string>>>>} */
 export const WORDS = {
-  bg: { ...bg, ...bgKeeping, ...bgCover, ...bgHandouts, ...bgManaged, ...bgNumbers, ...bgPalette, ...bgProblems, ...bgSeveral, ...bgIntake, ...bgHeadsUp },
-  en: { ...en, ...enKeeping, ...enCover, ...enHandouts, ...enManaged, ...enNumbers, ...enPalette, ...enProblems, ...enSeveral, ...enIntake, ...enHeadsUp },
+  bg: { ...bg, ...bgKeeping, ...bgCover, ...bgHandouts, ...bgLook, ...bgManaged, ...bgNumbers, ...bgPalette, ...bgProblems, ...bgSeveral, ...bgIntake, ...bgHeadsUp },
+  en: { ...en, ...enKeeping, ...enCover, ...enHandouts, ...enLook, ...enManaged, ...enNumbers, ...enPalette, ...enProblems, ...enSeveral, ...enIntake, ...enHeadsUp },
 };
 
 /**

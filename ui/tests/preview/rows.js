@@ -9,7 +9,7 @@ export function row(over = {}, now = Date.now()) {
   return {
     key: next, state: 1, environment: 'Sandbox', id: 1000 + next, userType: 'individual', label: '',
     place: 'desk', step: { step: 'expected' }, since: now - next * 7_300, status: null, statusKnown: true,
-    message: null, problem: null, link: null, confirmed: false, busy: false, note: '', saved: true, ...over,
+    message: null, problem: null, link: null, confirmed: false, busy: false, lookAt: null, note: '', saved: true, ...over,
   };
 }
 
@@ -40,7 +40,7 @@ export function everySituation(now = Date.now()) {
     'offline': row({ label: 'Николова, В.', ...POLLED, step: { step: 'pre-sign', time: held('offline', 140_000) } }, now),
     'gateway-trouble': row({ label: 'Борисов, К.', ...POLLED, problem: { problem: problem(), at: now - 3_000, retryAt: now + 16_000 }, step: { step: 'pre-sign', time: running(now, 45_000) } }, now),
     'unknown-status': row({ label: 'Василев, Д.', status: 'AWAITING_OPERATOR_REVIEW', statusKnown: false, message: 'The recording waits for an operator.', step: { step: 'pre-sign', time: running(now, 240_000) } }, now),
-    'timed-out-a': row({ label: 'Христова, Л.', ...POLLED, step: ended({ outcome: 'timed-out', cause: 'cap' }) }, now),
+    'timed-out-a': row({ label: 'Христова, Л.', ...POLLED, lookAt: now + 40 * 60_000, step: ended({ outcome: 'timed-out', cause: 'cap' }) }, now),
     'timed-out-b': row({ label: 'Пенев, О.', ...SESSION, step: ended({ outcome: 'timed-out', cause: 'retry-after' }, 'post-sign') }, now),
     'failed-a': row({ label: 'Златева, Ю.', status: 'ERROR', step: ended({ outcome: 'failed', status: 'ERROR' }) }, now),
     'failed-b': row({ label: 'Илиев, Ф.', status: 'ERROR', step: ended({ outcome: 'failed', status: 'ERROR' }, 'post-sign') }, now),

@@ -76,6 +76,10 @@ impl Facts {
             Event::Checked { status, message } => {
                 Self::heard("checked", status.as_deref(), message.as_deref())
             }
+            Event::LookPlanned { at } => {
+                let at = at.map(|at| at.to_string());
+                Self { reason: Cell::some(at.as_deref()), ..Self::named("look-planned") }
+            }
             Event::Ended { phase, result, polls } => Self {
                 event: "ended".into(),
                 phase: phase.word().into(),

@@ -72,8 +72,10 @@ impl Desk {
             | Action::CheckNow
             | Action::NewLink
             | Action::HandOver { .. }
-            | Action::WatchAgain => true,
-            Action::Stop
+            | Action::WatchAgain
+            | Action::LookAgain { at: Some(_) } => true,
+            Action::LookAgain { at: None }
+            | Action::Stop
             | Action::WrongId
             | Action::GaveUp { .. }
             | Action::HandedOn
@@ -129,6 +131,7 @@ impl Desk {
                 self.end_by_hand(key, Miss::GaveUp { reason: *reason }, now)?;
             }
             Action::WatchAgain => self.watch_again(key, now)?,
+            Action::LookAgain { at } => self.plan_look(key, *at, now)?,
             Action::HandedOn => {
                 self.in_step(key, |step| matches!(step, Step::Signed))?;
                 self.move_to(key, Step::HandedOn, now);
@@ -200,18 +203,7 @@ impl Desk {
             self.queue(key);
             return Ok(Some(Done::Done));
         }
-        let may = match &record.step {
-            Step::Ready(_) | Step::Signing(_) => true,
-            Step::Ended { phase, miss } => {
-                *miss != Miss::WrongId && record.has_stated(phase.begins_on())
-            }
-            Step::Expected
-            | Step::PreSign(_)
-            | Step::PostSign { .. }
-            | Step::Signed
-            | Step::HandedOn => false,
-        };
-        if !may {
+        if !record.may_be_checked() {
             return Err(Refused::NotNow);
         }
         self.ask_once(key, ticket, Purpose::CheckNow, now).map(|()| None)
@@ -329,8 +321,9 @@ impl Desk {
         self.note(key, Event::Removed, now);
     }
 
-    /// Drops the single poll of an enrollment that nobody watches.
+    /// Drops the single poll, under way or planned, of an enrollment that nobody watches.
     pub(super) fn let_go(&mut self, key: Key) {
+        self.drop_look(key);
         self.unqueue(key);
         self.cancel(key);
         let dropped = self.table.get_mut(&key).and_then(|record| record.single.take());

@@ -14,6 +14,7 @@ mod gate;
 mod handing;
 mod lateness;
 mod ledger;
+mod looks;
 mod people;
 mod policy;
 mod record;
@@ -31,6 +32,8 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+
+use jiff::Timestamp;
 
 use crate::{
     enrollment::{Entry, Event, Miss, Operator, Pause, User},
@@ -90,6 +93,8 @@ pub struct Desk {
     users: HashMap<(usize, User), Key>,
     /// Until when the gateway asked to wait for users who are not in the table any more.
     waits: HashMap<(usize, User), Mono>,
+    /// When somebody wants to have a look again, in order.
+    looks: BTreeSet<(Timestamp, Key)>,
     requests: HashMap<RequestId, Request>,
     next_key: u64,
     next_request: u64,
@@ -143,6 +148,7 @@ impl Desk {
             table: BTreeMap::new(),
             users: HashMap::new(),
             waits: HashMap::new(),
+            looks: BTreeSet::new(),
             requests: HashMap::new(),
             next_key: 1,
             next_request: 1,
@@ -181,6 +187,7 @@ impl Desk {
         }
         self.forget_removed(now.mono);
         self.fetch_tokens(now);
+        self.look_again(now);
         self.run_due(now);
         self.write_down(now);
         self.turn.wake = self.wake(now);
@@ -348,7 +355,9 @@ impl Desk {
     }
 
     fn reply(&mut self, ticket: Ticket, reply: Reply) {
-        self.turn.replies.push((ticket, reply));
+        if ticket != Ticket::NOBODY {
+            self.turn.replies.push((ticket, reply));
+        }
     }
 
     /// The enrollments under watch, of one environment or of all.
@@ -394,6 +403,7 @@ impl Desk {
     }
 
     fn forget(&mut self, key: Key, now: Mono) {
+        self.drop_look(key);
         let Some(record) = self.table.remove(&key) else { return };
         let user = (record.environment, record.user);
         // Added anew meanwhile, it is another one's by now.

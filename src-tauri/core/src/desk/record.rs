@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     enrollment::{
-        Entry, Event, Miss, Operator, Pause, Phase, Place, Says, Statement, Status, User,
+        Entry, Event, Look, Miss, Operator, Pause, Phase, Place, Says, Statement, Status, User,
         shortened, visible,
     },
     journal::{Heard, Kept, KeptStep},
@@ -127,6 +127,8 @@ pub(super) struct Record {
     pub not_before: Mono,
     pub opened: Option<Mono>,
     pub opening: bool,
+    /// When somebody wants to have a look again.
+    pub look: Option<Box<Look>>,
     /// What somebody wrote down.
     pub note: Box<str>,
     /// Taken off the list; kept for as long as that can be undone.
@@ -160,6 +162,7 @@ impl Record {
             not_before: Mono::default(),
             opened: None,
             opening: false,
+            look: None,
             note: Box::default(),
             removed: None,
             batch: 0,
@@ -298,6 +301,7 @@ impl Record {
             }),
             confirmed: self.confirmed,
             busy: self.single.is_some() || self.opening,
+            look_at: self.look.as_ref().map(|look| look.at.as_millisecond()),
             note: visible_lines(&self.note),
             saved,
         }
@@ -322,6 +326,7 @@ impl Record {
             generations: self.generations,
             confirmed: self.confirmed,
             not_before: (self.not_before > now.mono).then(|| now.wall_at(self.not_before)),
+            look: self.look.as_deref().cloned(),
             note: self.note.clone(),
             removed: self.removed.map(|at| now.wall_at(at)),
             seq: self.seq,

@@ -89,6 +89,7 @@ impl Desk {
         let record = Record::from_kept(kept, site, now);
         let user = (site, record.user);
         let since = record.since;
+        self.looks.extend(record.look.as_ref().map(|look| (look.at, key)));
         self.table.insert(key, Box::new(record));
         self.changes.rows.insert(key);
         if let Some(phase) = was_watched {
@@ -149,6 +150,7 @@ impl Record {
         // A clock that was ahead when it was kept must not hold a customer for years.
         let not_before = kept.not_before.map(|at| now.mono_at(at)).unwrap_or_default();
         record.not_before = not_before.min(now.mono + LONGEST_WAIT);
+        record.look = kept.look.map(Box::new);
         record.note = kept.note;
         record.seq = kept.seq;
         record

@@ -110,7 +110,7 @@ impl Desk {
             [queued, site.queue.first_end(), site.probe_due(), limit, fetch]
         });
         let removal = self.removals.front().map(|(at, _)| *at + UNDO);
-        sites.chain([removal]).flatten().min()
+        sites.chain([removal, self.next_look(now)]).flatten().min()
     }
 
     pub(super) fn queue(&mut self, key: Key) {

@@ -77,11 +77,15 @@ impl Desk {
         if let Some(single) = dropped {
             self.reply(single.ticket, Err(Refused::MovedOn));
         }
+        if self.table.get(&key).is_some_and(|record| !record.may_be_checked()) {
+            self.drop_look(key);
+        }
         self.queue(key);
     }
 
     /// Ends a live watch, or a step between the watches, without its target.
     pub(super) fn end(&mut self, key: Key, miss: Miss, now: Moment) {
+        self.drop_look(key);
         let Some(record) = self.table.get(&key) else { return };
         let (phase, polls) = (record.phase(), record.watch().map_or(0, Watch::polls));
         let result = Box::new(Outcome::Missed(miss.clone()));

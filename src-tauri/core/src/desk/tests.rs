@@ -27,6 +27,7 @@ mod fetching;
 mod handing;
 mod keeping;
 mod life;
+mod looks;
 mod numbers;
 mod policy;
 mod shift;

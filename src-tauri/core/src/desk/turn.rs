@@ -19,6 +19,11 @@ pub struct RequestId(pub(super) u64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Ticket(pub u64);
 
+impl Ticket {
+    /// Of what was asked for earlier: nobody waits for the answer.
+    pub const NOBODY: Self = Self(u64::MAX);
+}
+
 /// The answer to a command.
 pub type Reply = Result<Done, Refused>;
 

@@ -59,6 +59,8 @@ pub struct Row {
     pub confirmed: bool,
     /// A single poll or an opening is under way.
     pub busy: bool,
+    /// When the gateway is asked once more.
+    pub look_at: Option<i64>,
     /// What somebody wrote down for it.
     pub note: String,
     /// Whether all that is shown of it is in the journal. True where there is no journal.
@@ -190,6 +192,10 @@ pub enum Action {
     Stop,
     WrongId,
     WatchAgain,
+    /// Asks the gateway once at this moment, within a day; none takes that back.
+    LookAgain {
+        at: Option<i64>,
+    },
     GaveUp {
         reason: GaveUp,
     },
@@ -276,6 +282,8 @@ pub enum Refused {
     Offline,
     #[error("the gateway asked to wait")]
     NotBefore { at: i64 },
+    #[error("time: within the next 24 hours")]
+    BadTime,
     #[error("a newer link has arrived")]
     OlderLink,
     #[error("confirm id and type first")]

@@ -16,7 +16,7 @@ use crate::{
 /// A second press within this time is the same press.
 const APART: Duration = Duration::from_secs(3);
 /// For so long somebody who pressed a button is kept waiting for a poll to go out.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What the agent was shown and said when pressing *Open link*, *Copy link* or *Show QR code*.
 #[derive(Clone, Copy, Debug)]
@@ -92,6 +92,19 @@ impl Desk {
         purpose: Purpose,
         now: Moment,
     ) -> Result<(), Refused> {
+        let by = Arc::clone(&self.operator);
+        self.ask_once_for(key, ticket, purpose, by, now)
+    }
+
+    /// The same for somebody who may not sit here any more.
+    pub(super) fn ask_once_for(
+        &mut self,
+        key: Key,
+        ticket: Ticket,
+        purpose: Purpose,
+        by: Arc<Operator>,
+        now: Moment,
+    ) -> Result<(), Refused> {
         let record = self.table.get(&key).ok_or(Refused::UnknownEnrollment)?;
         if record.single.is_some() {
             return Err(Refused::Opening);
@@ -107,7 +120,6 @@ impl Desk {
             return Err(Refused::NotBefore { at: now.wall_at(record.not_before).as_millisecond() });
         };
         self.unqueue(key);
-        let by = Arc::clone(&self.operator);
         let Some(record) = self.table.get_mut(&key) else { return Ok(()) };
         let due = if let Some(watch) = record.watch_mut() {
             watch.hasten(now.mono);

@@ -88,6 +88,11 @@ pub enum Event {
         status: Option<Box<str>>,
         message: Option<Box<str>>,
     },
+    /// The gateway is to be asked once more at this moment; none, where that was taken back.
+    LookPlanned {
+        #[cfg_attr(test, ts(type = "string | null"))]
+        at: Option<Timestamp>,
+    },
     Ended {
         phase: Phase,
         result: Box<Outcome>,
@@ -127,6 +132,7 @@ impl Event {
             | Self::Shown { .. }
             | Self::NotOpened { .. }
             | Self::Checked { .. }
+            | Self::LookPlanned { .. }
             | Self::HandedOn
             | Self::Noted { .. }
             | Self::Removed
@@ -174,6 +180,7 @@ impl Entry {
             | Event::Copied { .. }
             | Event::Shown { .. }
             | Event::NotOpened { .. }
+            | Event::LookPlanned { .. }
             | Event::HandedOn
             | Event::Noted { .. }
             | Event::Removed

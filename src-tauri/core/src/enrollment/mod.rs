@@ -28,6 +28,13 @@ pub const LONGEST_LABEL: usize = 80;
 #[serde(transparent)]
 pub struct Key(pub u64);
 
+/// One look at the gateway that is to come, and who wants it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Look {
+    pub at: Timestamp,
+    pub by: Arc<Operator>,
+}
+
 /// The two stretches in which the gateway is polled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]

@@ -125,6 +125,7 @@ impl Did {
             | Event::LinkRefused { .. }
             | Event::NotOpened { .. }
             | Event::Checked { .. }
+            | Event::LookPlanned { .. }
             | Event::Noted { .. } => None,
         }
     }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::enrollment::{Interruption, Key, Miss, Phase, Place, Statement, User};
+use crate::enrollment::{Interruption, Key, Look, Miss, Phase, Place, Statement, User};
 
 /// All that is kept of an enrollment, but its timeline. A link is not: it lives in memory alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +25,9 @@ pub struct Kept {
     pub confirmed: bool,
     /// Set by `Retry-After`.
     pub not_before: Option<Timestamp>,
+    /// When somebody wants to have a look again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look: Option<Look>,
     pub note: Box<str>,
     /// When it was taken off the list.
     pub removed: Option<Timestamp>,

@@ -115,6 +115,7 @@ fn kept(key: u64, seq: u32) -> Kept {
         generations: 0,
         confirmed: false,
         not_before: None,
+        look: None,
         note: "called back".into(),
         removed: None,
         seq,

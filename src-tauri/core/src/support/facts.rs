@@ -135,6 +135,7 @@ impl Drift {
             | Event::Copied { .. }
             | Event::Shown { .. }
             | Event::NotOpened { .. }
+            | Event::LookPlanned { .. }
             | Event::HandedOn
             | Event::Noted { .. }
             | Event::Removed

@@ -166,6 +166,7 @@ impl Chronicle {
             | Event::NotOpened { .. }
             | Event::Checked { .. }
             | Event::Ended { .. }
+            | Event::LookPlanned { .. }
             | Event::HandedOn
             | Event::Noted { .. }
             | Event::Removed
