@@ -19,7 +19,7 @@ use enrollment_core::{
     tokens::AccessToken,
 };
 use jiff::Timestamp;
-use tauri::{AppHandle, Builder, Runtime, State, generate_handler, ipc::Channel};
+use tauri::{AppHandle, Builder, Runtime, State, WebviewWindow, generate_handler, ipc::Channel};
 
 use crate::{
     Console,
@@ -168,9 +168,19 @@ async fn fetch_token(console: State<'_, Console>, environment: String) -> Result
 }
 
 #[tauri::command]
-async fn choose(console: State<'_, Console>, settings: Settings) -> Result<(), SettingsProblem> {
+async fn choose<R: Runtime>(
+    window: WebviewWindow<R>,
+    console: State<'_, Console>,
+    settings: Settings,
+) -> Result<(), SettingsProblem> {
     console.somebody_is_here().await.map_err(|_| SettingsProblem::WhoIsThere)?;
-    console.choose(settings)
+    let zoom = settings.zoom;
+    let chosen = console.choose(settings);
+    if !matches!(chosen, Err(SettingsProblem::Managed)) {
+        // An engine that cannot magnify shows everything as it did.
+        let _ = window.set_zoom(zoom.factor());
+    }
+    chosen
 }
 
 /// A word on the desktop, for whoever looks elsewhere.

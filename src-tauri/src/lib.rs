@@ -70,7 +70,8 @@ pub fn build<R: Runtime>(builder: Builder<R>, file: PolicyFile) -> Result<App<R>
         .build(tauri::generate_context!("tauri.conf.json"))?;
     console::start(app.handle(), console::claim_folder()?, file, policy.as_ref())?;
     let profile = Profile::make().map_err(StartError::Profile)?;
-    window::open(app.handle(), &profile)?;
+    let zoom = app.state::<Console>().settings().zoom;
+    window::open(app.handle(), &profile, zoom)?;
     app.manage(OwnProfile::new(Some(profile)));
     Ok(app)
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use enrollment_core::{
-    desk::view::{Density, HeadsUp, Language, Order, Settings, Theme},
+    desk::view::{Density, HeadsUp, Language, Order, Settings, Theme, Zoom},
     enrollment::Place,
     environment::Environment,
     journal::KeepDays,
@@ -152,6 +152,7 @@ fn first_settings() -> Settings {
         muted: BTreeSet::new(),
         sound: false,
         density: Density::default(),
+        zoom: Zoom::default(),
     }
 }
 

@@ -1,6 +1,9 @@
 //! The one window, with its guards on.
 
-use enrollment_core::enrollment::{shortened, visible};
+use enrollment_core::{
+    desk::view::Zoom,
+    enrollment::{shortened, visible},
+};
 use tauri::{
     AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder,
     webview::{NewWindowResponse, PermissionResponse},
@@ -13,7 +16,7 @@ const LONGEST_TITLE: usize = 80;
 
 /// Opens the window. It shows the console's own page and nothing else, whatever the page asks for.
 /// What the engine writes down of it goes into that folder.
-pub fn open<R: Runtime>(app: &AppHandle<R>, profile: &Profile) -> tauri::Result<()> {
+pub fn open<R: Runtime>(app: &AppHandle<R>, profile: &Profile, zoom: Zoom) -> tauri::Result<()> {
     let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
         .title("Enrollment Console")
         .inner_size(1_100.0, 720.0)
@@ -33,7 +36,9 @@ pub fn open<R: Runtime>(app: &AppHandle<R>, profile: &Profile) -> tauri::Result<
     // There the engine takes no folder, and nobody drives the window from outside.
     #[cfg(target_os = "macos")]
     let window = window.incognito(true);
-    window.build()?;
+    let window = window.build()?;
+    // An engine that cannot magnify shows everything as it is.
+    let _ = window.set_zoom(zoom.factor());
     Ok(())
 }
 

@@ -61,7 +61,7 @@ export function newApp(host) {
     version: '',
     fileTrouble: null,
     settingsTrouble: null,
-    settings: { environment: '', language: 'bg', theme: 'system', place: 'desk', keepDays: 30, hideAfter: null, singleKeys: true, order: 'attention', headsUp: 'counts', muted: [], sound: false, density: 'comfortable' },
+    settings: { environment: '', language: 'bg', theme: 'system', place: 'desk', keepDays: 30, hideAfter: null, singleKeys: true, order: 'attention', headsUp: 'counts', muted: [], sound: false, density: 'comfortable', zoom: '100' },
     say: speaker('bg'),
     tab: 'needs-me',
     query: '',

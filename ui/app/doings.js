@@ -176,6 +176,21 @@ export function applySettings({ app }) {
   setAttribute(document.documentElement, 'data-density', app.settings.density);
 }
 
+/** @type {readonly Settings['zoom'][]} */
+const ZOOMS = ['100', '125', '150', '200'];
+
+/**
+ * Makes everything larger or smaller by a step; 0 makes it as it is at first.
+ *
+ * @param {Parts} w
+ * @param {-1 | 0 | 1} step
+ */
+export function resize(w, step) {
+  const at = step === 0 ? 0 : ZOOMS.indexOf(w.app.settings.zoom) + step;
+  const zoom = ZOOMS[at];
+  if (zoom !== undefined && zoom !== w.app.settings.zoom) choose(w, { zoom });
+}
+
 /** @param {Parts} w */
 export function openKeys(w) {
   const onChosen = (/** @type {boolean} */ singleKeys) => choose(w, { singleKeys });

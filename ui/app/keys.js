@@ -1,6 +1,6 @@
 /**
  * @typedef {'search' | 'add' | 'down' | 'up' | 'main' | 'open' | 'finished' | 'again' | 'check' | 'look'
- *   | 'stop' | 'copy' | 'copy-link' | 'qr' | 'hide' | 'numbers' | 'customer' | 'several' | 'leave' | 'palette' | 'group-1' | 'group-2' | 'group-3' | 'group-4' | 'help'} KeyCommand
+ *   | 'stop' | 'copy' | 'copy-link' | 'qr' | 'hide' | 'numbers' | 'customer' | 'several' | 'leave' | 'palette' | 'larger' | 'smaller' | 'usual-size' | 'group-1' | 'group-2' | 'group-3' | 'group-4' | 'help'} KeyCommand
  *
  * @typedef {object} Pressed
  * @property {string} code
@@ -57,7 +57,8 @@ const REPEATS = new Set(['down', 'up']);
  * @returns {KeyCommand | null}
  */
 export function commandFor(pressed, focus, singleKeys) {
-  if (isPalette(pressed)) return pressed.repeat ? null : 'palette';
+  const everywhere = isPalette(pressed) ? 'palette' : sizing(pressed);
+  if (everywhere) return pressed.repeat ? null : everywhere;
   if (pressed.ctrlKey || pressed.altKey || pressed.metaKey || focus === 'text') return null;
   const command = meaning(pressed, singleKeys);
   if (command === null || (pressed.repeat && !REPEATS.has(command))) return null;
@@ -73,6 +74,21 @@ export function commandFor(pressed, focus, singleKeys) {
 function isPalette({ code, ctrlKey, metaKey, altKey, shiftKey }) {
   return code === 'KeyK' && ctrlKey !== metaKey && !altKey && !shiftKey;
 }
+
+/** @type {Readonly<Record<string, KeyCommand>>} */
+const SIZES = { Equal: 'larger', NumpadAdd: 'larger', Minus: 'smaller', NumpadSubtract: 'smaller', Digit0: 'usual-size', Numpad0: 'usual-size' };
+
+/**
+ * As in a browser, with Ctrl or ⌘.
+ *
+ * @param {Pressed} pressed
+ */
+function sizing({ code, ctrlKey, metaKey, altKey }) {
+  return ctrlKey !== metaKey && !altKey ? SIZES[code] ?? null : null;
+}
+
+/** Works wherever the focus is, in dialogs too. */
+export const ANYWHERE = /** @type {ReadonlySet<KeyCommand>} */ (new Set(['hide', 'larger', 'smaller', 'usual-size']));
 
 /**
  * @param {Pressed} pressed
@@ -111,6 +127,7 @@ export const KEY_LINES = /** @type {const} */ ([
   ['keys.several', ['S']],
   ['keys.numbers', ['T']],
   ['keys.hide', ['H']],
+  ['keys.zoom', ['Ctrl', '+', '−', '0']],
   ['keys.help', ['?']],
   ['keys.close', ['keys.name.esc']],
 ]);

@@ -8,7 +8,7 @@ import { chosenEnvironment, selectedRow } from './app.js';
 import { commandsNow } from './commands.js';
 import { coverKey, hide } from './covering.js';
 import * as doings from './doings.js';
-import { commandFor } from './keys.js';
+import { ANYWHERE, commandFor } from './keys.js';
 import * as severally from './severally.js';
 import { customerKey, showCustomer } from './showing.js';
 import { situationOf } from './situation.js';
@@ -27,7 +27,7 @@ export function createSteering(w) {
     if (w.showing) customerKey(w, event);
     const command = commandFor(event, focusKind(document.activeElement), w.app.settings.singleKeys);
     // What a dialog shows must be gone as fast as the list.
-    if (!command || ((open || w.showing) && command !== 'hide')) return;
+    if (!command || ((open || w.showing) && !ANYWHERE.has(command))) return;
     event.preventDefault();
     obey(command, w);
   });
@@ -62,6 +62,12 @@ function obey(command, w) {
       return doings.move(w, -1);
     case 'hide':
       return hide(w);
+    case 'larger':
+      return doings.resize(w, 1);
+    case 'smaller':
+      return doings.resize(w, -1);
+    case 'usual-size':
+      return doings.resize(w, 0);
     case 'help':
       return doings.openKeys(w);
     case 'customer':

@@ -6,6 +6,7 @@
  * @typedef {import('../types/Customer').Customer} Customer
  * @typedef {import('../types/DeepLink').DeepLink} DeepLink
  * @typedef {import('../types/Density').Density} Density
+ * @typedef {import('../types/Zoom').Zoom} Zoom
  * @typedef {import('../types/Done').Done} Done
  * @typedef {import('../types/Entry').Entry} Entry
  * @typedef {import('../types/EnvironmentView').EnvironmentView} EnvironmentView

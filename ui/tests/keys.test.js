@@ -21,6 +21,14 @@ test('with a modifier a key is not ours', () => {
   assert.equal(commandFor(press('KeyX', { shiftKey: true }), 'list', true), null);
 });
 
+test('everything grows and shrinks with Ctrl, in text fields too', () => {
+  const sizes = { Equal: 'larger', NumpadAdd: 'larger', Minus: 'smaller', Digit0: 'usual-size' };
+  for (const [code, command] of Object.entries(sizes)) {
+    assert.equal(commandFor(press(code, { ctrlKey: true }), 'text', false), command);
+    assert.equal(commandFor(press(code), 'text', false), null);
+  }
+});
+
 test('search and help, wherever the layout has the sign', () => {
   assert.equal(commandFor(press('Slash', { key: '/' }), 'elsewhere', true), 'search');
   assert.equal(commandFor(press('Slash', { key: '?', shiftKey: true }), 'elsewhere', true), 'help');

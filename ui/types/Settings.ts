@@ -8,6 +8,7 @@ import type { News } from "./News";
 import type { Order } from "./Order";
 import type { Place } from "./Place";
 import type { Theme } from "./Theme";
+import type { Zoom } from "./Zoom";
 
 /**
  * What the console remembers of how it is used.
@@ -36,4 +37,4 @@ muted: Array<News>,
 /**
  * Whether a word on the desktop makes a sound.
  */
-sound: boolean, density: Density, };
+sound: boolean, density: Density, zoom: Zoom, };

@@ -257,6 +257,7 @@ mod tests {
             link: None,
             confirmed: false,
             busy: false,
+            look_at: None,
             note: String::new(),
             saved: true,
         }

@@ -1,4 +1,4 @@
-/** @import { Density, HeadsUp, Place, PolicyView, Settings, Theme } from '../types.js' */
+/** @import { Density, HeadsUp, Place, PolicyView, Settings, Theme, Zoom } from '../types.js' */
 /** @import { Unfamiliar } from '../unfamiliar.js' */
 /** @import { Say } from '../words/say.js' */
 import { button, el } from '../dom.js';
@@ -10,6 +10,8 @@ import { createChoice, createFrame, footOf } from './frame.js';
 const THEMES = ['system', 'light', 'dark'];
 /** @type {readonly Density[]} */
 const DENSITIES = ['comfortable', 'compact'];
+/** @type {readonly Zoom[]} */
+const ZOOMS = ['100', '125', '150', '200'];
 /** @type {readonly Place[]} */
 const PLACES = ['desk', 'remote'];
 /** @type {readonly HeadsUp[]} */
@@ -50,6 +52,7 @@ export function createSettingsDialog() {
       say('header.settings'), say,
       chosenOf('theme', say('header.theme'), THEMES.map((value) => ({ value, words: say(`header.theme.${value}`) })), settings.theme, (theme) => onChosen({ theme })),
       chosenOf('density', say('header.density'), DENSITIES.map((value) => ({ value, words: say(`header.density.${value}`) })), settings.density, (density) => onChosen({ density })),
+      chosenOf('zoom', say('header.zoom'), ZOOMS.map((value) => ({ value, words: say('header.zoom.percent', { n: value }) })), settings.zoom, (zoom) => onChosen({ zoom })),
       chosenOf('place', say('header.place'), PLACES.map((value) => ({ value, words: say(`place.${value}`) })), settings.place, (place) => onChosen({ place })),
       chosenOf('heads-up', say('header.heads-up'), HEADS_UP.map((value) => ({ value, words: say(`header.heads-up.${value}`) })), settings.headsUp, (headsUp) => onChosen({ headsUp })),
       newsPart(context),

@@ -5,8 +5,8 @@
  */
 export default {
   'do.look-again': 'Look again at…',
-  'row.look': 'Asked again {when}',
-  'pane.look': 'Asked again at',
+  'row.look': 'Look again {when}',
+  'pane.look': 'Look again at',
   'keys.look': 'Look again at a time',
   'look.title': 'Look again later',
   'look.field': 'Time of day',

@@ -22,7 +22,7 @@ use crate::{
 };
 pub use qr_code::{QrCode, QrCodeError};
 pub use settings::{
-    Density, HeadsUp, Language, News, Order, PolicyView, Settings, ShiftEnded, Start, Theme,
+    Density, HeadsUp, Language, News, Order, PolicyView, Settings, ShiftEnded, Start, Theme, Zoom,
     TokenLeft,
 };
 pub use step::{ProblemView, StepView, TimeLeft};

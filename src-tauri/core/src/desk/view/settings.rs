@@ -44,6 +44,8 @@ pub struct Settings {
     pub sound: bool,
     #[serde(default)]
     pub density: Density,
+    #[serde(default)]
+    pub zoom: Zoom,
 }
 
 /// No environment has a longer name, so nobody chose one.
@@ -124,6 +126,33 @@ pub enum Density {
     #[default]
     Comfortable,
     Compact,
+}
+
+/// How large everything in the window is, in percent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub enum Zoom {
+    #[default]
+    #[serde(rename = "100")]
+    Usual,
+    #[serde(rename = "125")]
+    Larger,
+    #[serde(rename = "150")]
+    Large,
+    #[serde(rename = "200")]
+    Double,
+}
+
+impl Zoom {
+    #[must_use]
+    pub fn factor(self) -> f64 {
+        match self {
+            Self::Usual => 1.0,
+            Self::Larger => 1.25,
+            Self::Large => 1.5,
+            Self::Double => 2.0,
+        }
+    }
 }
 
 /// What is said on the desktop to whoever looks elsewhere.
