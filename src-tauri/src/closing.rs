@@ -12,6 +12,8 @@ use tauri::ipc::Channel;
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Question {
     pub watched: u32,
+    /// Whether the console can go on without its window.
+    pub tray: bool,
 }
 
 #[derive(Default)]
@@ -37,12 +39,12 @@ impl Closing {
 
     /// Asks the page; `false` where the window may close as it is. A page that still owes an
     /// answer is not asked again: whoever closes the window twice means it.
-    pub fn ask(&self) -> bool {
+    pub fn ask(&self, tray: bool) -> bool {
         let mut page = self.page.lock().unwrap_or_else(PoisonError::into_inner);
         if std::mem::replace(&mut page.asked, true) {
             return false;
         }
-        let question = Question { watched: self.watched.load(Ordering::Relaxed) };
+        let question = Question { watched: self.watched.load(Ordering::Relaxed), tray };
         page.channel.as_ref().is_some_and(|channel| channel.send(question).is_ok())
     }
 

@@ -28,6 +28,7 @@ use crate::{
     handout::{HandoutProblem, hand_out},
     settings::SettingsProblem,
     shift::Untaken,
+    tray::{self, TrayWords},
 };
 
 pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
@@ -57,6 +58,8 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         links,
         closing,
         stay,
+        say_in_tray,
+        to_tray,
         quit
     ])
 }
@@ -257,6 +260,18 @@ fn closing(console: State<'_, Console>, channel: Channel<Question>) {
 #[tauri::command]
 fn stay(console: State<'_, Console>) {
     console.closing.stay();
+}
+
+#[tauri::command]
+fn say_in_tray(console: State<'_, Console>, words: TrayWords) {
+    console.tray.tell(&words);
+}
+
+/// Closes the window and goes on watching. Answers whether there is a tray to come back from; where
+/// there is none the window stays.
+#[tauri::command]
+fn to_tray<R: Runtime>(app: AppHandle<R>) -> bool {
+    tray::hide_window(&app)
 }
 
 #[tauri::command]

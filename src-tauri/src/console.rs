@@ -31,7 +31,9 @@ use crate::{
     links::Links,
     ruled::{Ruled, account},
     settings::{SettingsFile, SettingsProblem},
+    tray::Tray,
     ways_out::Outside,
+    window,
 };
 
 /// Why the console could not start.
@@ -65,6 +67,7 @@ pub struct Console {
     pub(crate) diary: Arc<Diary>,
     pub(crate) heads_up: HeadsUp,
     pub(crate) links: Links,
+    pub(crate) tray: Tray,
     keyring: Keyring,
     ruled: Mutex<Ruled>,
     settings: Mutex<SettingsFile>,
@@ -116,13 +119,16 @@ pub fn start<R: Runtime>(
     let unread = unread.map(|e| e.name.clone()).collect();
     let desk = driver::start(environments, operator, Attendance::Attended, outside, keeping)?;
     desk.policy(decree)?;
+    let pressed_in = app.clone();
+    let forward = move || window::bring_forward(&pressed_in);
     app.manage(Console {
         desk,
         closing: Arc::default(),
         clipboard,
         diary: Arc::new(Diary::begin(support::log_folder().as_deref())),
-        heads_up: HeadsUp::start(),
+        heads_up: HeadsUp::start(forward),
         links: Links::default(),
+        tray: Tray::start(app),
         keyring: Keyring::start(),
         ruled: Mutex::new(ruled),
         settings: Mutex::new(settings),

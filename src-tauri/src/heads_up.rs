@@ -1,7 +1,12 @@
 //! A word to whoever looks elsewhere, in the desktop's own way.
 
+#[cfg(all(unix, not(target_os = "macos")))]
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::{
-    sync::mpsc::{Receiver, SyncSender, sync_channel},
+    sync::{
+        Arc,
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
     thread,
 };
 
@@ -24,11 +29,13 @@ struct Word {
 pub struct HeadsUp(Option<SyncSender<Word>>);
 
 impl HeadsUp {
-    /// Without a thread nothing is told, and the window says all of it.
-    pub fn start() -> Self {
+    /// Without a thread nothing is told, and the window says all of it. `pressed`: what follows when
+    /// somebody presses a word, where the desktop tells of it.
+    pub fn start(pressed: impl Fn() + Send + Sync + 'static) -> Self {
         let (sender, words) = sync_channel(WAITING);
         let thread = thread::Builder::new().name("heads-up".into());
-        Self(thread.spawn(move || tell_each(&words)).ok().map(|_| sender))
+        let pressed = Arc::new(pressed);
+        Self(thread.spawn(move || tell_each(&words, &pressed)).ok().map(|_| sender))
     }
 
     pub fn tell(&self, text: &str, sound: bool) {
@@ -40,7 +47,9 @@ impl HeadsUp {
     }
 }
 
-fn tell_each(words: &Receiver<Word>) {
+fn tell_each<P: Fn() + Send + Sync + 'static>(words: &Receiver<Word>, pressed: &Arc<P>) {
+    #[cfg(all(unix, not(target_os = "macos")))]
+    let waits = Arc::<AtomicBool>::default();
     while let Ok(Word { text, sound }) = words.recv() {
         let mut note = Notification::new();
         note.appname("Enrollment Console").summary("Enrollment Console").body(&escaped(&text));
@@ -50,12 +59,43 @@ fn tell_each(words: &Receiver<Word>) {
             const ID: u32 = 0x00E4_0110;
             note.id(ID).icon("enrollment-console");
             note.hint(notify_rust::Hint::Category("im".into()));
+            // The desktop shows no button for it: pressing the words does it.
+            note.action("default", "Enrollment Console");
         }
         if sound {
             note.sound_name(SOUND);
         }
         // A desktop without notifications has none.
-        let _ = note.show();
+        let Ok(shown) = note.show() else { continue };
+        #[cfg(all(unix, not(target_os = "macos")))]
+        if !waits.swap(true, Ordering::Relaxed) {
+            wait_for_press(shown, Arc::clone(pressed), Arc::clone(&waits));
+        }
+        #[cfg(not(all(unix, not(target_os = "macos"))))]
+        let _ = (shown, pressed);
+    }
+}
+
+/// On one more thread, until the words are pressed or gone. Words in place of others have their
+/// number, so one that waits is enough for all.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn wait_for_press<P: Fn() + Send + Sync + 'static>(
+    shown: notify_rust::NotificationHandle,
+    pressed: Arc<P>,
+    waits: Arc<AtomicBool>,
+) {
+    let again = Arc::clone(&waits);
+    let thread = thread::Builder::new().name("heads-up-press".into());
+    let waiting = thread.spawn(move || {
+        shown.wait_for_action(|action| {
+            if action == "default" {
+                pressed();
+            }
+        });
+        waits.store(false, Ordering::Relaxed);
+    });
+    if waiting.is_err() {
+        again.store(false, Ordering::Relaxed);
     }
 }
 

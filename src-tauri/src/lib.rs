@@ -16,6 +16,7 @@ mod profile;
 mod ruled;
 mod settings;
 mod shift;
+mod tray;
 mod ways_out;
 mod window;
 
@@ -79,7 +80,7 @@ pub fn build<R: Runtime>(builder: Builder<R>, file: PolicyFile) -> Result<App<R>
 fn happened<R: Runtime>(app: &AppHandle<R>, event: &RunEvent) {
     let console = app.state::<Console>();
     if let RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } = event
-        && console.closing.ask()
+        && console.closing.ask(console.tray.is_shown())
     {
         api.prevent_close();
     }

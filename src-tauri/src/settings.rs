@@ -153,6 +153,7 @@ fn first_settings() -> Settings {
         sound: false,
         density: Density::default(),
         zoom: Zoom::default(),
+        hide_numbers: Settings::usual_hiding_of_numbers(),
     }
 }
 

@@ -87,6 +87,6 @@ pub fn settings() -> Value {
     json!({
         "environment": "Sandbox", "language": "bg", "theme": "dark", "place": "desk",
         "keepDays": 7, "hideAfter": 5, "singleKeys": true, "order": "name", "headsUp": "names", "muted": ["ended"], "sound": true,
-        "density": "compact", "zoom": "150",
+        "density": "compact", "zoom": "150", "hideNumbers": false,
     })
 }

@@ -96,6 +96,11 @@ fn own_commands() -> Vec<(&'static str, Value)> {
         ("links", json!({ "channel": "__CHANNEL__:9" })),
         ("closing", json!({ "channel": "__CHANNEL__:8" })),
         ("stay", json!({})),
+        (
+            "say_in_tray",
+            json!({ "words": { "waiting": 1, "title": "t", "show": "s", "quit": "q" } }),
+        ),
+        ("to_tray", json!({})),
         ("quit", json!({})),
     ]
 }

@@ -25,5 +25,6 @@ mod scan;
 mod shift;
 mod stage;
 mod token;
+mod tray;
 mod ways_out;
 mod web;

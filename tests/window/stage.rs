@@ -213,6 +213,11 @@ impl Stage {
         frame::title(&self.surroundings["DISPLAY"].to_string_lossy(), console)
     }
 
+    /// Where the session's programs find each other.
+    pub fn bus(&self) -> String {
+        self.surroundings["DBUS_SESSION_BUS_ADDRESS"].to_string_lossy().into_owned()
+    }
+
     /// Writes down what programs ask the desktop to say.
     pub fn listen(&self) -> Listener {
         props::listener(&self.surroundings, &self.home.path().join("said"))

@@ -6,7 +6,7 @@ import { needsToken } from './situation.js';
  * The actions as buttons: the host's own but for notes, which have a place to be written in;
  * entering a token, giving up split by its two reasons, and a link by its three ways out.
  *
- * @typedef {Exclude<Action['do'], 'gave-up' | 'restore' | 'returned' | 'look-again' | 'note' | 'hand-over'> | 'gave-up-fail-page'
+ * @typedef {Exclude<Action['do'], 'gave-up' | 'restore' | 'returned' | 'reveal' | 'look-again' | 'note' | 'hand-over'> | 'gave-up-fail-page'
  *   | 'gave-up-said-so' | 'look-again' | 'enter-token' | 'open' | 'copy-link' | 'show-qr'} Press
  *
  * @typedef {object} MainAction

@@ -37,6 +37,7 @@ const READ_TRIES = 2;
  * @property {Key | null} anchor where a range of chosen ones begins
  * @property {Set<Key>} busy rows with a command of this window under way
  * @property {ReadonlyMap<Key, number>} unsaved since when rows show what is not saved yet
+ * @property {Map<Key, number>} revealed whose hidden numbers are shown, and until when
  * @property {Set<string>} dismissed banners that were read, until the console closes
  * @property {{ done: number, of: number } | null} resuming how far resuming all of them is
  *
@@ -61,7 +62,7 @@ export function newApp(host) {
     version: '',
     fileTrouble: null,
     settingsTrouble: null,
-    settings: { environment: '', language: 'bg', theme: 'system', place: 'desk', keepDays: 30, hideAfter: null, singleKeys: true, order: 'attention', headsUp: 'counts', muted: [], sound: false, density: 'comfortable', zoom: '100' },
+    settings: { environment: '', language: 'bg', theme: 'system', place: 'desk', keepDays: 30, hideAfter: null, singleKeys: true, order: 'attention', headsUp: 'counts', muted: [], sound: false, density: 'comfortable', zoom: '100', hideNumbers: true },
     say: speaker('bg'),
     tab: 'needs-me',
     query: '',
@@ -72,6 +73,7 @@ export function newApp(host) {
     anchor: null,
     busy: new Set(),
     unsaved: new Map(),
+    revealed: new Map(),
     dismissed: new Set(),
     resuming: null,
   };

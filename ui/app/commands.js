@@ -5,6 +5,7 @@ import { mainAction, otherActions } from './actions.js';
 import { chosenEnvironment, isReadOnly, rowOf, selectedRow } from './app.js';
 import { hide } from './covering.js';
 import * as doings from './doings.js';
+import { isHidden } from './numbers-hidden.js';
 import { whoOf } from './rows.js';
 import { fold, matcher } from './search.js';
 import * as severally from './severally.js';
@@ -69,7 +70,9 @@ function pressAsShown(w, shown, press) {
  */
 function lookingCommands(w, row) {
   const { say } = w.app;
+  const shows = isHidden(row) ? [{ words: say('do.reveal'), about: whoOf(row), keys: ['I'], run: () => void doings.reveal(w) }] : [];
   return [
+    ...shows,
     { words: say('keys.customer'), about: whoOf(row), keys: ['V'], run: () => void showCustomer(w) },
     { words: say('keys.copy'), about: whoOf(row), keys: ['C'], run: () => void doings.copySupport(w) },
   ];

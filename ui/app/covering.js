@@ -39,6 +39,7 @@ export function hide(w) {
  * @returns {Covered}
  */
 export function cover(w, why) {
+  w.app.revealed.clear();
   const now = takeAway(w, w.cover.node);
   // From behind it comes what was there before a customer looked.
   const away = w.showing?.away ?? now;

@@ -12,7 +12,8 @@ import { SETTLE_MS } from './dialogs/frame.js';
 import { setAttribute } from './dom.js';
 import { escalationText } from './escalation.js';
 import { paint } from './paint.js';
-import { asTokenProblem, asSettingsProblem } from './refusals.js';
+import { REVEAL_MS, isHidden } from './numbers-hidden.js';
+import { asRefused, asTokenProblem, asSettingsProblem, refusalWords } from './refusals.js';
 import { takeIn } from './shifts.js';
 import { situationOf } from './situation.js';
 import { visible } from './text.js';
@@ -174,6 +175,27 @@ export function applySettings({ app }) {
   setAttribute(document.documentElement, 'lang', app.settings.language);
   setAttribute(document.documentElement, 'data-theme', app.settings.theme);
   setAttribute(document.documentElement, 'data-density', app.settings.density);
+}
+
+/**
+ * Shows the selected customer's number for a while. The host notes it first: what cannot be noted is
+ * not shown.
+ *
+ * @param {Parts} w
+ */
+export async function reveal(w) {
+  const { app } = w;
+  const row = selectedRow(app);
+  if (!row || !isHidden(row)) return;
+  try {
+    await app.host.act(row.key, row.state, { do: 'reveal' });
+  } catch (thrown) {
+    const refused = asRefused(thrown);
+    return notify(w, { words: refused ? refusalWords(refused, app.say) : app.say('notice.failed'), tone: 'attention' });
+  }
+  app.revealed.set(row.key, Date.now() + REVEAL_MS);
+  paint(w);
+  setTimeout(() => paint(w), REVEAL_MS + 10);
 }
 
 /** @type {readonly Settings['zoom'][]} */

@@ -38,8 +38,10 @@
  *   answers where it is; rejects with HandoutProblem
  * @property {(onLink: (link: DeepLink) => void) => Promise<void>} links hears what links into the
  *   console ask for
- * @property {(onAsked: (asked: { watched: number }) => void) => Promise<void>} closing hears when
- *   somebody wants to close the window; one of the next two answers
+ * @property {(onAsked: (asked: { watched: number, tray: boolean }) => void) => Promise<void>} closing hears
+ *   when somebody wants to close the window; stay, toTray or quit answers
+ * @property {(words: { waiting: number, title: string, show: string, quit: string }) => Promise<void>} sayInTray
+ * @property {() => Promise<boolean>} toTray whether the window is gone, and the console goes on
  * @property {() => Promise<void>} stay
  * @property {() => Promise<void>} quit
  */
@@ -81,6 +83,8 @@ export function tauriHost() {
     supportBundle: () => invoke('support_bundle'),
     links: (onLink) => invoke('links', { channel: channelTo(onLink) }),
     closing: (onAsked) => invoke('closing', { channel: channelTo(onAsked) }),
+    sayInTray: (words) => invoke('say_in_tray', { words }),
+    toTray: () => invoke('to_tray'),
     stay: () => invoke('stay'),
     quit: () => invoke('quit'),
   };

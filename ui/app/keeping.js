@@ -98,9 +98,9 @@ export function openKeep(w) {
  * Somebody wants to close the window. Where nothing would end or be lost with it, it closes.
  *
  * @param {Parts} w
- * @param {number} watched
+ * @param {{ watched: number, tray: boolean }} asked
  */
-export async function askQuit(w, watched) {
+export async function askQuit(w, { watched, tray }) {
   const { app, dialogs } = w;
   if (dialogs.quit.dialog.open) return;
   try {
@@ -110,12 +110,22 @@ export async function askQuit(w, watched) {
       await savedIfWell(app);
       if (losses(w) === '') return await app.host.quit();
     }
-    const answer = dialogs.quit.ask(watched, app.say);
+    const answer = dialogs.quit.choose({ watched, tray }, app.say);
     warnOfLoss(w);
-    await ((await answer) ? app.host.quit() : app.host.stay());
+    await answered(w, await answer);
   } catch {
     notify(w, { words: app.say('notice.failed'), tone: 'bad' });
   }
+}
+
+/**
+ * @param {Parts} w
+ * @param {boolean | 'also'} answer
+ */
+async function answered(w, answer) {
+  const { host, say } = w.app;
+  if (answer !== 'also') return answer ? host.quit() : host.stay();
+  if (!(await host.toTray())) notify(w, { words: say('quit.no-tray'), tone: 'attention' });
 }
 
 /**

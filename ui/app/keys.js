@@ -1,5 +1,5 @@
 /**
- * @typedef {'search' | 'add' | 'down' | 'up' | 'main' | 'open' | 'finished' | 'again' | 'check' | 'look'
+ * @typedef {'search' | 'add' | 'down' | 'up' | 'main' | 'open' | 'finished' | 'again' | 'check' | 'look' | 'reveal'
  *   | 'stop' | 'copy' | 'copy-link' | 'qr' | 'hide' | 'numbers' | 'customer' | 'several' | 'leave' | 'palette' | 'larger' | 'smaller' | 'usual-size' | 'group-1' | 'group-2' | 'group-3' | 'group-4' | 'help'} KeyCommand
  *
  * @typedef {object} Pressed
@@ -28,6 +28,7 @@ const BY_CODE = {
   KeyF: 'finished',
   KeyW: 'again',
   KeyA: 'look',
+  KeyI: 'reveal',
   KeyX: 'stop',
   KeyC: 'copy',
   KeyL: 'copy-link',
@@ -120,6 +121,7 @@ export const KEY_LINES = /** @type {const} */ ([
   ['keys.again', ['W']],
   ['keys.check', ['keys.name.space']],
   ['keys.look', ['A']],
+  ['do.reveal', ['I']],
   ['keys.stop', ['X']],
   ['keys.copy', ['C']],
   ['keys.groups', ['1', '2', '3', '4']],

@@ -27,6 +27,7 @@ import { setUnsaved, unsavedMark } from './unsaved-mark.js';
  * @typedef {object} PaneEvents
  * @property {(press: Press, byPointer: boolean) => void} onPress
  * @property {() => void} onClose
+ * @property {() => void} onReveal shows the number for a while
  * @property {() => void} onCustomer shows this customer their own step
  * @property {(text: string) => void} onCopy
  * @property {() => void} onCopySupport
@@ -80,6 +81,7 @@ function headPart(events) {
   const customer = button({ class: 'icon-button', id: 'customer-view' }, events.onCustomer, icon('customer'));
   const mark = unsavedMark();
   const id = el('span', { class: 'pane-id' });
+  const reveal = button({ class: 'icon-button small', id: 'reveal' }, events.onReveal, icon('eye'));
   const type = el('span');
   const place = el('span');
   const confirmed = el('span', { class: 'pane-confirmed' });
@@ -87,7 +89,7 @@ function headPart(events) {
     'div',
     { class: 'pane-head' },
     el('div', { class: 'pane-title' }, who, mark, customer, close),
-    el('p', { class: 'pane-user' }, id, ' ', type),
+    el('p', { class: 'pane-user' }, id, reveal, ' ', type),
     el('p', { class: 'pane-place' }, place, ' ', confirmed),
   );
 
@@ -100,6 +102,9 @@ function headPart(events) {
     setAttribute(customer, 'aria-label', say('customer-view.show'));
     setAttribute(customer, 'title', say('customer-view.show'));
     setDigits(id, view.digits);
+    setAttribute(reveal, 'hidden', !view.hidden);
+    setAttribute(reveal, 'aria-label', say('pane.reveal'));
+    setAttribute(reveal, 'title', say('pane.reveal'));
     setText(type, view.type);
     setText(place, say(`place.${view.row.place}`));
     setText(confirmed, say(view.row.confirmed ? 'pane.confirmed' : 'pane.unconfirmed'));

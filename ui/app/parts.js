@@ -9,6 +9,7 @@ import { createCustomerView } from './customer-view.js';
 import { createDialogs } from './dialogs/all.js';
 import * as doings from './doings.js';
 import { el } from './dom.js';
+import { createElsewhere } from './elsewhere.js';
 import { createEmpty } from './empty.js';
 import { createFooter } from './footer.js';
 import { createHeader } from './header.js';
@@ -24,6 +25,7 @@ import * as severally from './severally.js';
 import * as showing from './showing.js';
 import { createTabs } from './tabs.js';
 import { createTicker } from './ticker.js';
+import { hideNumbers } from './numbers-hidden.js';
 import { handOut } from './handing-out.js';
 import * as shifts from './shifts.js';
 import { unfamiliarIn, unfamiliarText } from './unfamiliar.js';
@@ -47,6 +49,7 @@ import { unfamiliarIn, unfamiliarText } from './unfamiliar.js';
  * @property {ReturnType<typeof createPresser>} press
  * @property {ReturnType<typeof createCover>} cover
  * @property {ReturnType<typeof createIdle>} idle
+ * @property {ReturnType<typeof createElsewhere>} elsewhere
  * @property {ReturnType<typeof createCustomerView>} customer
  * @property {Key | null} opened whose link went to the browser last
  * @property {DeepLink | null} arrived a link that waits for the list to be in sight
@@ -110,6 +113,7 @@ export function makeParts(app) {
   });
   w.pane = makePane(w);
   w.footer = createFooter({ onNumbers: () => doings.openNumbers(w) });
+  hideNumbers((row) => app.settings.hideNumbers && row.place === 'desk' && (app.revealed.get(row.key) ?? 0) <= Date.now());
   w.dialogs = createDialogs();
   w.ticker = createTicker(() => paintWhatCounts(w));
   w.press = createPresser({
@@ -129,6 +133,7 @@ export function makeParts(app) {
     },
   });
   w.cover = createCover({ onShow: () => covering.uncover(w), onCome: (name) => covering.come(w, name) });
+  w.elsewhere = createElsewhere(w);
   w.customer = createCustomerView({ onLeave: () => showing.leaveCustomer(w) });
   w.idle = createIdle(() => (w.covered ? null : hidesAfter(app)), () => covering.hide(w));
   return Object.assign(w, makeFrame(w));
@@ -175,6 +180,7 @@ function makePane(w) {
       if (w.app.selected !== null) doings.pressRow(w, w.app.selected, press, w.pane.changedAt());
     },
     onClose: () => doings.closePane(w),
+    onReveal: () => void doings.reveal(w),
     onCustomer: () => void showing.showCustomer(w),
     onCopy: (text) => void doings.copy(w, text),
     onCopySupport: () => void doings.copySupport(w),

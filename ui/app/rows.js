@@ -3,6 +3,7 @@
 /** @import { Press } from './actions.js' */
 /** @import { Group, Shape, Situation, Tone } from './situation.js' */
 import { ASKS_GATEWAY, mainAction } from './actions.js';
+import { isHidden, numberOf } from './numbers-hidden.js';
 import { about, isOver, shapesOf, situationOf } from './situation.js';
 import { digitGroups, visible } from './text.js';
 import { atClock, rest, span, wholeSeconds } from './time.js';
@@ -22,6 +23,7 @@ const LITTLE_LEFT = 0.2;
  * @property {string} who label, or the number where there is none
  * @property {string} label
  * @property {string[]} digits
+ * @property {boolean} hidden whether its number is
  * @property {string} type
  * @property {string} place empty at the desk, the usual case
  * @property {string} words
@@ -61,7 +63,8 @@ export function viewOf(row, now, say, environment, unsaved = null, locked = '') 
     shapes: shapesOf(row, situation),
     who: whoOf(row),
     label: visible(row.label),
-    digits: digitGroups(row.id),
+    digits: isHidden(row) ? [numberOf(row)] : digitGroups(row.id),
+    hidden: isHidden(row),
     type: say(`type.${row.userType}`),
     place: row.place === 'remote' ? say('place.remote') : '',
     words: stateWords(row, situation, now, say),
@@ -91,7 +94,7 @@ export function lockOf({ locked }, press) {
 
 /** @param {Row} row */
 export function whoOf(row) {
-  return row.label === '' ? String(row.id) : visible(row.label);
+  return row.label === '' ? numberOf(row) : visible(row.label);
 }
 
 /**

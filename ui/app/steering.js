@@ -62,6 +62,8 @@ function obey(command, w) {
       return doings.move(w, -1);
     case 'hide':
       return hide(w);
+    case 'reveal':
+      return void doings.reveal(w);
     case 'larger':
       return doings.resize(w, 1);
     case 'smaller':

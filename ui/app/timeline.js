@@ -97,6 +97,7 @@ function told(event, at, say) {
       return event.note === '' ? { words: say('event.noted.nothing') } : { words: say('event.noted'), more: visibleLines(event.note) };
     case 'resumed':
     case 'handed-on':
+    case 'revealed':
     case 'removed':
     case 'restored':
       return { words: say(`event.${event.event}`) };

@@ -1,12 +1,10 @@
 /** @import { Feed } from './types.js' */
 /** @import { App } from './app.js' */
 /** @import { Parts } from './parts.js' */
-/** @import { Table } from './store.js' */
-import { needsByEnvironment, readTimelineAgain, showRows, takeFeed, takeStart } from './app.js';
+import { readTimelineAgain, showRows, takeFeed, takeStart } from './app.js';
 import { arrive } from './arriving.js';
 import { applySettings, cameBack, notify } from './doings.js';
 import { setAttribute, setText } from './dom.js';
-import { headsUpWords, newsOf, titleWords } from './heads-up.js';
 import { askQuit } from './keeping.js';
 import { paint } from './paint.js';
 import { makeParts } from './parts.js';
@@ -34,7 +32,7 @@ export async function openWindow(app) {
     applySettings(w);
     setText(w.loading, app.say('app.loading'));
     // Without it the window closes unasked: no reason to show nothing at all.
-    app.host.closing(({ watched }) => void askQuit(w, watched)).catch(() => {});
+    app.host.closing((asked) => void askQuit(w, asked)).catch(() => {});
     await follow(w);
     app.host.links((link) => void arrive(w, link)).catch(() => {});
   } catch {
@@ -78,7 +76,7 @@ async function followAgain(w) {
 function take(w, feed) {
   const before = w.app.table;
   if (!takeFeed(w.app, feed)) return false;
-  tellElsewhere(w, before, feed);
+  w.elsewhere.tell(before, feed);
   void readTimelineAgain(w.app, before.journal.health).then((asked) => asked && paint(w));
   const first = isLoading(w);
   land(w);
@@ -86,25 +84,6 @@ function take(w, feed) {
   if (first || !document.hidden) paint(w);
   document.documentElement.dataset.ready = 'true';
   return true;
-}
-
-/**
- * Says on the desktop what has happened, to whoever does not look at the window, and in its title how
- * many wait.
- *
- * @param {Parts} w
- * @param {Table} before
- * @param {Feed} feed
- */
-function tellElsewhere({ app, covered, showing }, before, feed) {
-  const now = Date.now();
-  const waiting = [...needsByEnvironment(app, now).values()].reduce((sum, one) => sum + one, 0);
-  document.title = titleWords(waiting, app.say);
-  if (document.hasFocus()) return;
-  const chosen = app.settings.headsUp === 'names' && (covered || showing) ? 'counts' : app.settings.headsUp;
-  const words = headsUpWords(newsOf(before, feed, now), chosen, app.settings.muted, app.say);
-  // Whoever cannot be told sees it all the same.
-  if (words !== '') app.host.tell(words, app.settings.sound).catch(() => {});
 }
 
 /**

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { headsUpWords, newsOf, titleWords } from '../app/heads-up.js';
+import { grownLong, headsUpWords, newsOf, titleWords } from '../app/heads-up.js';
+import { SIGNING_IS_LONG_MS } from '../app/situation.js';
 import { applyFeed, emptyTable } from '../app/store.js';
 import { speaker } from '../app/words/say.js';
 import { environment, everySituation, link, row, token } from './preview/rows.js';
@@ -75,4 +76,25 @@ test('nothing is said of what an agent has switched off', () => {
   assert.equal(headsUpWords(news, 'counts', ['ready'], en), 'A new token is needed.');
   assert.equal(headsUpWords(news, 'counts', ['token'], en), '1 customer is ready to sign.');
   for (const chosen of /** @type {const} */ (['counts', 'names'])) assert.equal(headsUpWords(news, chosen, ['token', 'ready'], en), '');
+});
+
+test('a look that found everything as it was is told, and one that was taken back is not', () => {
+  const planned = row({ lookAt: NOW - 1_000, step: { step: 'ended', phase: 'pre-sign', miss: { outcome: 'timed-out', cause: 'cap' } } });
+  const words = (/** @type {number} */ at) => {
+    const headsUp = createHeadsUp();
+    headsUp.take(feed(1, { rows: [{ ...planned, lookAt: at }] }), NOW);
+    return headsUpWords(headsUp.take(feed(2, { rows: [{ ...planned, lookAt: null }] }), NOW), 'counts', [], en);
+  };
+  assert.match(words(NOW - 1_000), /^1 customer/);
+  assert.equal(words(NOW + 60_000), '');
+});
+
+test('a signing that has come to take long is told once', () => {
+  const signing = row({ since: NOW - SIGNING_IS_LONG_MS, step: { step: 'signing' } });
+  const table = /** @type {any} */ ({ rows: new Map([[signing.key, signing]]) });
+  assert.equal(grownLong(table, NOW - 1, NOW).length, 1);
+  assert.equal(grownLong(table, NOW, NOW + 60_000).length, 0);
+  const told = { rows: grownLong(table, NOW - 1, NOW), tokens: [] };
+  assert.match(headsUpWords(told, 'counts', [], en), /^1 customer/);
+  assert.equal(headsUpWords(told, 'counts', ['needs'], en), '');
 });

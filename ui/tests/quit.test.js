@@ -23,7 +23,7 @@ function windowWith(rows, kept, notes = []) {
     dialogs: {
       quit: {
         dialog,
-        ask: async () => {
+        choose: async () => {
           happened.push('ask');
           dialog.open = true;
           return false;
@@ -47,7 +47,7 @@ async function pass(t, ms) {
 test('where nothing is watched and all is saved the window closes', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const { w, happened } = windowWith([row()], journal());
-  void askQuit(w, 0);
+  void askQuit(w, { watched: 0, tray: false });
   await pass(t, 200);
   assert.deepEqual(happened, ['notes', 'quit']);
 });
@@ -56,7 +56,7 @@ test('a healthy journal is given a moment, and nothing is asked where that was e
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const one = row({ saved: false });
   const { w, app, happened } = windowWith([one], journal());
-  void askQuit(w, 0);
+  void askQuit(w, { watched: 0, tray: false });
   await pass(t, 300);
   assert.deepEqual(happened, ['notes']);
   takeFeed(app, feed({ rows: [{ ...one, saved: true }] }));
@@ -67,7 +67,7 @@ test('a healthy journal is given a moment, and nothing is asked where that was e
 test('what is not saved after that moment is asked about, however short it has waited', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const { w, app, happened } = windowWith([row({ saved: false })], journal());
-  void askQuit(w, 0);
+  void askQuit(w, { watched: 0, tray: false });
   await pass(t, 550);
   assert.deepEqual(happened, ['notes']);
   takeFeed(app, feed({ rows: [row({ saved: false })] }));
@@ -79,7 +79,7 @@ test('a change is asked about that is heard of only after the window was to clos
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const one = row();
   const { w, app, happened } = windowWith([one], journal({ health: 'opening', saved: null }));
-  void askQuit(w, 0);
+  void askQuit(w, { watched: 0, tray: false });
   await pass(t, 100);
   takeFeed(app, feed({ rows: [{ ...one, saved: false }] }));
   await pass(t, 100);
@@ -90,7 +90,7 @@ test('a journal that is troubled or not open yet is given no moment more', async
   t.mock.timers.enable({ apis: ['setTimeout'] });
   for (const health of [{ health: 'troubled', trouble: 'full' }, { health: 'opening', saved: null }]) {
     const { w, happened } = windowWith([row({ saved: false })], journal(health));
-    void askQuit(w, 0);
+    void askQuit(w, { watched: 0, tray: false });
     await pass(t, 150);
     assert.deepEqual([happened.length, happened[1]], [4, 'ask'], health.health);
   }
@@ -100,11 +100,11 @@ test('a note that was refused is asked about, but not that of somebody who is go
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const one = row();
   const kept = windowWith([one], journal(), [one.key]);
-  void askQuit(kept.w, 0);
+  void askQuit(kept.w, { watched: 0, tray: false });
   await pass(t, 150);
   assert.deepEqual(kept.happened, ['notes', 'ask', 'The note is not saved. It is lost if you quit now.', 'stay']);
   const gone = windowWith([], journal(), [one.key]);
-  void askQuit(gone.w, 0);
+  void askQuit(gone.w, { watched: 0, tray: false });
   await pass(t, 150);
   assert.deepEqual(gone.happened, ['notes', 'quit']);
 });
@@ -112,9 +112,25 @@ test('a note that was refused is asked about, but not that of somebody who is go
 test('while somebody is watched it is asked at once, and what is only passing does not flicker', async () => {
   const { w, app, happened } = windowWith([row({ saved: false })], journal());
   takeFeed(app, feed({ pulse: { watched: 1, pollsPerSecond: 0.4 } }));
-  await askQuit(w, 1);
+  await askQuit(w, { watched: 1, tray: false });
   assert.deepEqual(happened, ['notes', 'ask', '', 'stay']);
   app.unsaved = new Map([...app.unsaved.keys()].map((key) => [key, Date.now() - 500]));
   warnOfLoss(w);
   assert.match(happened.at(-1), /^Changes to 1 customer/);
+});
+
+test('whoever goes on in the tray keeps every watch, and the window stays where there is none any more', async () => {
+  for (const there of [true, false]) {
+    const { w, app, happened } = windowWith([], journal());
+    app.host.toTray = async () => {
+      happened.push('tray');
+      return there;
+    };
+    const told = [];
+    Object.assign(w, { notices: { show: (/** @type {{ words: string }} */ { words }) => told.push(words) }, covered: null, showing: null });
+    w.dialogs.quit.choose = async () => 'also';
+    await askQuit(w, { watched: 2, tray: true });
+    assert.deepEqual(happened.filter((one) => one !== ''), ['notes', 'tray']);
+    assert.equal(told.length, there ? 0 : 1);
+  }
 });

@@ -5,4 +5,4 @@ import type { Way } from "./Way";
 /**
  * What can be done to an enrollment.
  */
-export type Action = { "do": "identification-finished" } | { "do": "signing-finished" } | { "do": "returned" } | { "do": "check-now" } | { "do": "new-link" } | { "do": "hand-over", way: Way, generation: number, confirmed: boolean, here: boolean, } | { "do": "stop" } | { "do": "wrong-id" } | { "do": "watch-again" } | { "do": "look-again", at: number | null, } | { "do": "gave-up", reason: GaveUp, } | { "do": "handed-on" } | { "do": "remove" } | { "do": "restore" } | { "do": "note", note: string, } | { "do": "forget" };
+export type Action = { "do": "identification-finished" } | { "do": "signing-finished" } | { "do": "returned" } | { "do": "check-now" } | { "do": "new-link" } | { "do": "hand-over", way: Way, generation: number, confirmed: boolean, here: boolean, } | { "do": "stop" } | { "do": "wrong-id" } | { "do": "watch-again" } | { "do": "look-again", at: number | null, } | { "do": "gave-up", reason: GaveUp, } | { "do": "handed-on" } | { "do": "remove" } | { "do": "restore" } | { "do": "note", note: string, } | { "do": "reveal" } | { "do": "forget" };

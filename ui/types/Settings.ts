@@ -37,4 +37,8 @@ muted: Array<News>,
 /**
  * Whether a word on the desktop makes a sound.
  */
-sound: boolean, density: Density, zoom: Zoom, };
+sound: boolean, density: Density, zoom: Zoom, 
+/**
+ * Whether the numbers of customers at this desk are hidden: the next in line sees the screen.
+ */
+hideNumbers: boolean, };

@@ -133,6 +133,7 @@ fn told<'a>(event: &'a Event, last: Option<&'a str>) -> Option<(&'static str, Fu
         | Event::NotOpened { .. }
         | Event::Checked { .. }
         | Event::LookPlanned { .. }
+        | Event::Revealed
         | Event::HandedOn
         | Event::Noted { .. }
         | Event::Removed

@@ -188,6 +188,7 @@ impl Run {
             | Event::NotOpened { .. }
             | Event::Checked { .. }
             | Event::LookPlanned { .. }
+            | Event::Revealed
             | Event::HandedOn
             | Event::Noted { .. }
             | Event::Removed

@@ -54,6 +54,7 @@ fn event(event: &Event) -> String {
         Event::LookPlanned { at: Some(at) } => format!("another look is planned for {at}"),
         Event::LookPlanned { at: None } => "the planned look was taken back".to_owned(),
         Event::Ended { phase, result, .. } => outcome(*phase, result),
+        Event::Revealed => "the number was shown".to_owned(),
         Event::HandedOn => "handed on".to_owned(),
         Event::Noted { note } if note.is_empty() => "the note was taken away".to_owned(),
         Event::Noted { .. } => "a note was written".to_owned(),

@@ -52,6 +52,7 @@ impl Observer {
             | Event::NotOpened { .. }
             | Event::Checked { .. }
             | Event::LookPlanned { .. }
+            | Event::Revealed
             | Event::HandedOn
             | Event::Noted { .. }
             | Event::Removed

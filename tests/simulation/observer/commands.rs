@@ -192,6 +192,7 @@ impl Observer {
                 | Action::NewLink
                 | Action::HandOver { .. }
                 | Action::Note { .. }
+                | Action::Reveal
                 | Action::Restore => {}
                 Action::IdentificationFinished
                 | Action::SigningFinished
@@ -232,6 +233,7 @@ impl Observer {
             | Action::Stop
             | Action::WrongId
             | Action::GaveUp { .. }
+            | Action::Reveal
             | Action::HandedOn => {}
             Action::LookAgain { .. } => self.census.count("people: planned another look"),
             Action::Note { .. } => self.census.count("people: wrote a note"),

@@ -8,6 +8,7 @@ import { createFrame, footOf } from './frame.js';
  * @property {Node[]} content
  * @property {string} yes
  * @property {string} [no] Cancel, where nothing else is said
+ * @property {string} [also] a third answer, where there is one
  * @property {'go' | 'danger' | 'stay'} [kind] whether yes is what is wanted, what cannot be undone,
  *   or what had better not be
  */
@@ -29,29 +30,37 @@ const LOOKS = {
  */
 export function createQuestion(id, paint) {
   const frame = createFrame(id);
-  /** @type {(answer: boolean) => void} */
+  /** @type {(answer: boolean | 'also') => void} */
   let answer = () => {};
   frame.dialog.addEventListener('close', () => answer(false));
 
   /**
    * @param {About} about
    * @param {Say} say
-   * @returns {Promise<boolean>}
+   * @returns {Promise<boolean | 'also'>}
    */
-  function ask(about, say) {
-    const { title, content, yes, no = say('dialog.cancel'), kind = 'go' } = paint(about, say);
+  function choose(about, say) {
+    const { title, content, yes, also, no = say('dialog.cancel'), kind = 'go' } = paint(about, say);
     const leave = button({ class: LOOKS[kind].no, 'data-answer': 'no' }, frame.close, no);
-    const agree = button({ class: LOOKS[kind].yes, 'data-answer': 'yes' }, () => {
+    const give = (/** @type {true | 'also'} */ given) => {
       if (!frame.settled()) return;
-      answer(true);
+      answer(given);
       frame.close();
-    }, yes);
-    frame.open(title, say, ...content, footOf(leave, agree));
+    };
+    const agree = button({ class: LOOKS[kind].yes, 'data-answer': 'yes' }, () => give(true), yes);
+    const third = also ? [button({ class: 'quiet', 'data-answer': 'also' }, () => give('also'), also)] : [];
+    frame.open(title, say, ...content, footOf(leave, ...third, agree));
     leave.focus();
     return new Promise((resolve) => {
       answer = resolve;
     });
   }
 
-  return { dialog: frame.dialog, ask };
+  /**
+   * @param {About} about
+   * @param {Say} say
+   */
+  const ask = async (about, say) => (await choose(about, say)) === true;
+
+  return { dialog: frame.dialog, ask, choose };
 }

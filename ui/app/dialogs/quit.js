@@ -29,12 +29,13 @@ function changesLost(journal, rows, say) {
 /** Before the window closes while enrollments are watched, or something is not saved. */
 export function createQuitDialog() {
   const loss = el('p', { class: 'dialog-warning', role: 'alert' });
-  const { dialog, ask } = createQuestion('quit-dialog', (/** @type {number} */ watched, say) => ({
+  const { dialog, choose } = createQuestion('quit-dialog', (/** @type {{ watched: number, tray: boolean }} */ { watched, tray }, say) => ({
     title: say('quit.title'),
     content: [...(watched > 0 ? [el('p', {}, say.count('quit.watched', watched))] : []), loss],
     no: say(watched > 0 ? 'quit.stay' : 'dialog.cancel'),
+    ...(tray ? { also: say('quit.tray') } : {}),
     yes: say('quit.yes'),
     kind: 'stay',
   }));
-  return { dialog, ask, warn: (/** @type {string} */ words) => setTextOrHide(loss, words) };
+  return { dialog, choose, warn: (/** @type {string} */ words) => setTextOrHide(loss, words) };
 }

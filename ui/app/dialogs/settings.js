@@ -57,6 +57,7 @@ export function createSettingsDialog() {
       chosenOf('heads-up', say('header.heads-up'), HEADS_UP.map((value) => ({ value, words: say(`header.heads-up.${value}`) })), settings.headsUp, (headsUp) => onChosen({ headsUp })),
       newsPart(context),
       switchOf('sound', say('header.sound'), settings.sound, (sound) => onChosen({ sound })),
+      switchOf('hide-numbers', say('header.hide-numbers'), settings.hideNumbers, (hideNumbers) => onChosen({ hideNumbers })),
       switchOf('single-keys-too', say('keys.on'), settings.singleKeys, (singleKeys) => onChosen({ singleKeys })),
       hidingPart(context),
       keepingPart(context, frame.close),

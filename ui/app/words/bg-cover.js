@@ -82,4 +82,8 @@ export default {
   'customer-view.leave': 'Назад към списъка',
   'customer-view.wait': 'Моля, изчакайте момент.',
   'keys.customer': 'Изглед за клиента',
+  'pane.reveal': 'Покажи номера за 30 секунди',
+  'event.revealed': 'Номерът беше показан',
+  'header.hide-numbers': 'Скривай номерата на клиентите на това гише',
+  'do.reveal': 'Покажи номера',
 };

@@ -82,4 +82,8 @@ export default {
   'customer-view.leave': 'Back to the list',
   'customer-view.wait': 'Please wait a moment.',
   'keys.customer': 'Customer view',
+  'pane.reveal': 'Show the number for 30 seconds',
+  'event.revealed': 'The number was shown',
+  'header.hide-numbers': 'Hide the numbers of customers at this desk',
+  'do.reveal': 'Show the number',
 };

@@ -69,6 +69,9 @@ export default {
   'quit.note.one': 'The note is not saved. It is lost if you quit now.',
   'quit.note.other': '{n} notes are not saved. They are lost if you quit now.',
   'quit.stay': 'Keep watching',
+  'quit.tray': 'Go on in the tray',
+  'quit.no-tray': 'There is no tray any more, so the window stays.',
+  'tray.show': 'Show the console',
   'quit.yes': 'Quit',
 
   'settings.unreadable': 'The settings file could not be read, so the usual settings hold. Finished enrollments are kept for 3650 days until you choose otherwise.',

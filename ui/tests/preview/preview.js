@@ -107,7 +107,7 @@ const REFUSE = asked.get('refuse');
 const commands = {
   start: () => ({
     version: '0.1.0',
-    settings: { environment: ['production', 'first-real', 'fetched'].includes(scene) ? 'Централа' : 'Sandbox', language: asked.get('lang') ?? 'bg', theme: asked.get('theme') ?? 'light', place: 'desk', keepDays: 30, hideAfter: 10, singleKeys: true, order: 'attention', headsUp: 'counts', muted: [], sound: false, density: asked.get('density') ?? 'comfortable', zoom: '100' },
+    settings: { environment: ['production', 'first-real', 'fetched'].includes(scene) ? 'Централа' : 'Sandbox', language: asked.get('lang') ?? 'bg', theme: asked.get('theme') ?? 'light', place: 'desk', keepDays: 30, hideAfter: 10, singleKeys: true, order: 'attention', headsUp: 'counts', muted: [], sound: false, density: asked.get('density') ?? 'comfortable', zoom: '100', hideNumbers: asked.get('numbers') !== 'plain' },
     environmentsTrouble: scene === 'file' ? 'environments.toml, line 14: environment "Централа": allow[0] "*.bg" is a public suffix' : null,
     settingsTrouble: scene === 'settings' ? '/home/m.petrova/.config/enrollment-console/settings.json: EOF while parsing a string at line 1 column 15\nIt is kept as settings.json.unreadable' : null,
   }),
@@ -216,6 +216,8 @@ const commands = {
   closing({ channel }) {
     if (scene === 'closing') setTimeout(() => channel.onmessage({ watched: 17 }), 900);
   },
+  sayInTray: () => null,
+  toTray: () => true,
   stay: () => null,
   quit: () => null,
 };

@@ -117,6 +117,7 @@ impl Facts {
             | Did::Stopped
             | Did::WrongId
             | Did::HandedOn
+            | Did::Revealed
             | Did::Removed
             | Did::Restored
             | Did::Forgot => none,
@@ -140,6 +141,7 @@ pub fn word(did: &Did) -> &'static str {
         Did::GaveUp { .. } => "gave-up",
         Did::WrongId => "wrong-id",
         Did::HandedOn => "handed-on",
+        Did::Revealed => "revealed",
         Did::Removed => "removed",
         Did::Restored => "restored",
         Did::Forgot => "forgot",

@@ -86,6 +86,7 @@ impl Facts {
                 polls: (*polls).into(),
                 ..Self::of_outcome(result)
             },
+            Event::Revealed => Self::named("revealed"),
             Event::HandedOn => Self::named("handed-on"),
             Event::Noted { note } => Self { note: (&**note).into(), ..Self::named("noted") },
             Event::Removed => Self::named("removed"),

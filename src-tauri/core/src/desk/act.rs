@@ -82,6 +82,7 @@ impl Desk {
             | Action::Remove
             | Action::Restore
             | Action::Note { .. }
+            | Action::Reveal
             | Action::Forget => false,
         };
         if asks && self.sites[site].standing != Standing::Here {
@@ -140,6 +141,7 @@ impl Desk {
             Action::Remove => self.remove(key, now),
             Action::Restore => self.undo_removal(key, now),
             Action::Note { note } => self.write_note(key, note, now)?,
+            Action::Reveal => self.note(key, Event::Revealed, now),
             Action::Forget => self.forget_customer(key, now),
         }
         Ok(Some(Done::Done))

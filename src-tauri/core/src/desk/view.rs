@@ -22,8 +22,8 @@ use crate::{
 };
 pub use qr_code::{QrCode, QrCodeError};
 pub use settings::{
-    Density, HeadsUp, Language, News, Order, PolicyView, Settings, ShiftEnded, Start, Theme, Zoom,
-    TokenLeft,
+    Density, HeadsUp, Language, News, Order, PolicyView, Settings, ShiftEnded, Start, Theme,
+    TokenLeft, Zoom,
 };
 pub use step::{ProblemView, StepView, TimeLeft};
 pub use token::{CommandView, TokenProblem, TokenState, TokenView};
@@ -207,6 +207,9 @@ pub enum Action {
     Note {
         note: String,
     },
+    /// Has its number shown for a while where numbers are hidden. It is noted, and that is all that
+    /// the desk does of it.
+    Reveal,
     /// Deletes all that is kept of it, for good.
     Forget,
 }

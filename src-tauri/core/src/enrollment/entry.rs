@@ -99,6 +99,8 @@ pub enum Event {
         polls: u32,
     },
     HandedOn,
+    /// Its number was shown where numbers are hidden.
+    Revealed,
     /// Somebody wrote something down, in place of what stood there before.
     Noted {
         note: Box<str>,
@@ -134,6 +136,7 @@ impl Event {
             | Self::Checked { .. }
             | Self::LookPlanned { .. }
             | Self::HandedOn
+            | Self::Revealed
             | Self::Noted { .. }
             | Self::Removed
             | Self::Restored => true,
@@ -182,6 +185,7 @@ impl Entry {
             | Event::NotOpened { .. }
             | Event::LookPlanned { .. }
             | Event::HandedOn
+            | Event::Revealed
             | Event::Noted { .. }
             | Event::Removed
             | Event::Restored) => same,

@@ -57,6 +57,8 @@ pub enum Did {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         from: Option<Box<str>>,
     },
+    /// Had a number shown where numbers are hidden.
+    Revealed,
     /// Ended a shift: had every token forgotten, and the labels of what is over.
     EndedShift,
     /// Wrote whoever still needed somebody into a file for another desk, and stopped watching them.
@@ -98,6 +100,7 @@ impl Did {
             Event::Copied { host } => Some(Self::Copied { host: host.clone() }),
             Event::Shown { host } => Some(Self::ShownAsQr { host: host.clone() }),
             Event::HandedOn => Some(Self::HandedOn),
+            Event::Revealed => Some(Self::Revealed),
             Event::Removed => Some(Self::Removed),
             Event::Restored => Some(Self::Restored),
             Event::Ended { result, .. } => match &**result {

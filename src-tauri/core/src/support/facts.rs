@@ -136,6 +136,7 @@ impl Drift {
             | Event::Shown { .. }
             | Event::NotOpened { .. }
             | Event::LookPlanned { .. }
+            | Event::Revealed
             | Event::HandedOn
             | Event::Noted { .. }
             | Event::Removed

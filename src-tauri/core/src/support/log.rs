@@ -167,6 +167,7 @@ impl Chronicle {
             | Event::Checked { .. }
             | Event::Ended { .. }
             | Event::LookPlanned { .. }
+            | Event::Revealed
             | Event::HandedOn
             | Event::Noted { .. }
             | Event::Removed

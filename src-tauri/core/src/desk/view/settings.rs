@@ -46,6 +46,9 @@ pub struct Settings {
     pub density: Density,
     #[serde(default)]
     pub zoom: Zoom,
+    /// Whether the numbers of customers at this desk are hidden: the next in line sees the screen.
+    #[serde(default = "Settings::usual_hiding_of_numbers")]
+    pub hide_numbers: bool,
 }
 
 /// No environment has a longer name, so nobody chose one.
@@ -60,6 +63,11 @@ fn environment_name<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Err
 }
 
 impl Settings {
+    #[must_use]
+    pub fn usual_hiding_of_numbers() -> bool {
+        true
+    }
+
     /// When the list is covered where nobody chose: after ten minutes.
     #[must_use]
     pub fn usual_hiding() -> Option<HideAfter> {
