@@ -22,7 +22,7 @@ async fn after_a_crash_the_list_is_whole_and_watching_goes_on_when_somebody_says
         console.leave().await;
         console = stage.start().await;
         console.press("#tab-all").await;
-        let row = console.says(r#".row[data-situation="interrupted"]"#, NEVER_FINISHES).await;
+        let row = console.says(r#".row[data-situation="interrupted"]"#, "••01").await;
         for word in [LABEL, "Watching interrupted", "Resume"] {
             assert!(row.contains(word), "round {round}: {word} in {row}");
         }
@@ -58,7 +58,7 @@ async fn closing_the_window_asks_while_somebody_is_watched() {
     stage.ends(async || console.click_away(r#"#quit-dialog [data-answer="yes"]"#).await).await;
     console.leave().await;
     let console = stage.start().await;
-    console.says(r#".row[data-situation="interrupted"]"#, NEVER_FINISHES).await;
+    console.says(r#".row[data-situation="interrupted"]"#, "••01").await;
     console.close().await;
 }
 

@@ -19,6 +19,7 @@ async fn a_customer_is_led_from_identification_to_signed_documents() {
 pub async fn leads_a_customer_all_the_way(console: &Console, stage: &Stage) {
     first_start_is_training(console).await;
     add_a_customer(console).await;
+    the_number_is_shown_and_that_is_noted(console).await;
     let host = open_the_link(console, stage).await;
     let link = stage.opened_link().await;
     assert!(link.starts_with(&format!("http://{host}/sign/")), "{link} on {host}");
@@ -64,15 +65,27 @@ async fn add_a_customer(console: &Console) {
     console.write("#add-label", LABEL).await;
     console.press_away("#add-submit", "#add-dialog").await;
     let row = console.says(r#".row[data-situation="expected"]"#, "Waiting for the customer").await;
-    for word in [LABEL, "1001", "Individual"] {
+    for word in [LABEL, "••01", "Individual"] {
         assert!(row.contains(word), "{word} in {row}");
     }
     let who = console.role_and_name(".row .row-select").await;
-    assert_eq!(who, ("button".into(), format!("{LABEL} 1001 Individual")));
+    assert_eq!(who, ("button".into(), format!("{LABEL} ••01 Individual")));
     let main = console.role_and_name(".row .main").await;
     assert_eq!(main, ("button".into(), "Identification finished".into()));
     let list = console.role_and_name("#list").await;
     assert_eq!(list, ("list".into(), "Enrollments".into()));
+}
+
+async fn the_number_is_shown_and_that_is_noted(console: &Console) {
+    console.press(".row .row-select").await;
+    console.says(".pane-user", "••01").await;
+    let reveal = console.role_and_name("#reveal").await;
+    assert_eq!(reveal, ("button".into(), "Show the number for 30 seconds".into()));
+    console.press("#reveal").await;
+    console.hides("#reveal").await;
+    let shown = console.says(".pane-user", "Individual").await;
+    assert_eq!(shown.chars().filter(char::is_ascii_digit).collect::<String>(), "1001");
+    console.says(".pane", "The number was shown").await;
 }
 
 /// Answers the host that was shown before the link was opened.
