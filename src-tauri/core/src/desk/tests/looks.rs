@@ -7,12 +7,12 @@ use crate::{
 };
 
 impl Stage {
-    fn in_seconds(&self, seconds: i64) -> Option<i64> {
-        Some(self.now.wall.as_millisecond() + seconds * 1_000)
+    fn in_seconds(&self, seconds: i64) -> i64 {
+        self.now.wall.as_millisecond() + seconds * 1_000
     }
 
     fn plan(&mut self, key: Key, seconds: i64) -> Option<Reply> {
-        let at = self.in_seconds(seconds);
+        let at = Some(self.in_seconds(seconds));
         self.act(key, Action::LookAgain { at })
     }
 
@@ -36,7 +36,7 @@ const DONE: Option<Reply> = Some(Ok(Done::Done));
 fn the_gateway_is_asked_once_at_that_moment_and_not_before_or_after() {
     let (mut stage, key) = stopped();
     assert_eq!(stage.plan(key, 1_800), DONE);
-    assert_eq!(stage.look_of(key), stage.in_seconds(1_800));
+    assert_eq!(stage.look_of(key), Some(stage.in_seconds(1_800)));
     stage.pass(1_799.0);
     assert!(stage.sent.is_empty());
     stage.pass(1.0);
@@ -90,7 +90,8 @@ fn another_time_takes_the_place_of_the_first_and_none_takes_it_back() {
 
 #[test]
 fn whoever_goes_on_or_ends_it_has_no_look_any_more() {
-    let ends: [(&str, fn(&mut Stage, Key)); 5] = [
+    type End = (&'static str, fn(&mut Stage, Key));
+    let ends: [End; 5] = [
         ("watched again", |stage, key| drop(stage.act(key, Action::WatchAgain))),
         ("a wrong id", |stage, key| drop(stage.act(key, Action::WrongId))),
         ("gave up", |stage, key| {
