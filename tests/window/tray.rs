@@ -146,16 +146,17 @@ async fn is_seen(console: &Console, seen: bool) {
     is.unwrap_or_else(|| panic!("the window is never {expected}"));
 }
 
+/// The page presses for itself, once the button has settled: a driver whose window goes away under
+/// its press waits for ever.
+const PRESS: &str = r"
+    const also = document.querySelector('#quit-dialog [data-answer=\'also\']');
+    setTimeout(() => also.click(), 900);
+    arguments[1](true);
+";
+
 async fn goes_on_in_the_tray(stage: &Stage, console: &Console) {
     stage.close_window();
     console.says("#quit-dialog", "1 customer is being watched.").await;
-    // The page presses for itself, once the button has settled: a driver whose window goes away
-    // under its press waits for ever.
-    const PRESS: &str = r"
-        const also = document.querySelector('#quit-dialog [data-answer=\'also\']');
-        setTimeout(() => also.click(), 900);
-        arguments[1](true);
-    ";
     console.try_out(PRESS, "").await;
     is_seen(console, false).await;
 }
