@@ -12,13 +12,14 @@ SEEDS = 100000
 # Of each of the five targets.
 FUZZ_SECONDS = 1800
 
-.PHONY: help run demo package prove-package test soak fuzz mutants audit bench lint test-rust test-ui types screenshots
+.PHONY: help run demo package prove-package test soak fuzz mutants audit bench bench-window lint test-rust test-ui types screenshots
 
 help:
 	@echo "make run       start the console on the sandbox (without a display: the demo)"
 	@echo "make demo      the sandbox and eight customers on the command line"
 	@echo "make test      everything that must pass"
 	@echo "make bench     measure what watching costs (37 minutes on a quiet machine)"
+	@echo "make bench-window  measure what the window costs and how fast it is (5 minutes once it is built)"
 	@echo "make soak      $(SEEDS) simulated runs of the desk (SEEDS=N for more), which is then killed"
 	@echo "               3,250 times, thousands of failing disks under its journal, 50 million links,"
 	@echo "               10 million answers, a failing network, and make fuzz, mutants and audit"
@@ -121,3 +122,10 @@ bench:
 	@.ci/install $(BENCH_PACKAGES)
 	cargo build --locked --profile bench-run -p enrollment-bench
 	cargo run --locked --profile bench-run -p enrollment-bench -- run $(ARGS)
+
+# What ships, in a window: nothing else should run meanwhile.
+bench-window:
+	@.ci/install $(TEST_PACKAGES)
+	cargo build --locked --profile bench-run --features custom-protocol -p enrollment-console --bins --examples
+	cargo test --locked --profile bench-run --features custom-protocol -p enrollment-console --test console -- \
+	  --ignored --nocapture the_windows_figures

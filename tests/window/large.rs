@@ -15,6 +15,8 @@ use jiff::Timestamp;
 use super::stage::Stage;
 
 const ENROLLMENTS: u32 = 10_000;
+/// Numbers up to this one are nobody's.
+const FIRST: u32 = 1_000;
 /// Lines of each.
 const LINES: u32 = 100;
 /// So many are not finished, as on a busy day after a month of them.
@@ -27,7 +29,8 @@ async fn a_million_lines_are_no_wait() {
     let stage = Stage::set();
     let empty = painted(&stage, "#empty").await;
     stage.is_free().await;
-    write(&stage);
+    let (enrollments, lines) = (ENROLLMENTS, LINES);
+    fill(&stage, Filling { enrollments, lines, open: OPEN, environment: Environment::SANDBOX });
     let full = painted(&stage, ".row").await;
     println!("{ENROLLMENTS} enrollments with {LINES} lines each: {full:.0?}");
     println!("an empty journal: {empty:.0?}");
@@ -49,11 +52,22 @@ async fn painted(stage: &Stage, what: &str) -> Vec<Duration> {
     times
 }
 
-fn write(stage: &Stage) {
+/// What a journal holds before a console finds it.
+#[derive(Clone, Copy)]
+pub struct Filling {
+    pub enrollments: u32,
+    /// Lines of each.
+    pub lines: u32,
+    /// So many are ready to sign; the others are handed on.
+    pub open: u32,
+    pub environment: &'static str,
+}
+
+pub fn fill(stage: &Stage, filling: Filling) {
     let folder = Folder::claim(&stage.journal()).expect("a folder");
     let mut journal = Journal::start(folder, KeepDays::default(), |_| {}).expect("a journal");
-    for number in 1..=ENROLLMENTS {
-        let kept = vec![enrollment(number)];
+    for number in 1..=filling.enrollments {
+        let kept = vec![enrollment(number, filling)];
         journal.keep(Batch { number: number.into(), kept, ..Batch::default() });
         while number % 50 == 0 && journal.owes() {
             journal.news();
@@ -65,13 +79,16 @@ fn write(stage: &Stage) {
     assert_eq!(closed.recv_timeout(Duration::from_secs(60)), Ok(true), "all of it is kept");
 }
 
-fn enrollment(number: u32) -> (Kept, Vec<Entry>) {
-    let step = if number <= OPEN { KeptStep::Ready } else { KeptStep::HandedOn };
+fn enrollment(number: u32, filling: Filling) -> (Kept, Vec<Entry>) {
+    let step = if number <= filling.open { KeptStep::Ready } else { KeptStep::HandedOn };
     let now = Timestamp::now();
     let kept = Kept {
         key: Key(number.into()),
-        environment: Environment::SANDBOX.to_owned(),
-        user: User { id: UserId::new(number).expect("an id"), user_type: UserType::Individual },
+        environment: filling.environment.to_owned(),
+        user: User {
+            id: UserId::new(number + FIRST).expect("an id"),
+            user_type: UserType::Individual,
+        },
         label: format!("Иванова, Мария {number}"),
         place: Place::Desk,
         step,
@@ -85,7 +102,7 @@ fn enrollment(number: u32) -> (Kept, Vec<Entry>) {
         look: None,
         note: Box::default(),
         removed: None,
-        seq: LINES,
+        seq: filling.lines,
     };
     let line = |seq| {
         let message = Some(format!("The identification is being checked, step {seq}.").into());
@@ -93,5 +110,5 @@ fn enrollment(number: u32) -> (Kept, Vec<Entry>) {
         let event = Event::Status { phase: Phase::PreSign, status, message, backwards: false };
         Entry { seq, at: now, by: None, event }
     };
-    (kept, (1..=LINES).map(line).collect())
+    (kept, (1..=filling.lines).map(line).collect())
 }

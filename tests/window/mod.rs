@@ -5,6 +5,7 @@ mod access;
 mod clipboard;
 mod console;
 mod cover;
+mod figures;
 mod frame;
 mod guards;
 mod heads_up;

@@ -79,6 +79,29 @@ impl Stage {
         Console::open(&self.driver, &ruled_console(), &[policy]).await
     }
 
+    /// A window with nothing in it.
+    pub async fn start_empty(&self) -> Console {
+        self.is_free().await;
+        Console::open(&self.driver, &example("empty-window"), &[]).await
+    }
+
+    /// Which process the running console is.
+    pub fn console(&self) -> u32 {
+        self.running().expect("a running console")
+    }
+
+    fn running(&self) -> Option<u32> {
+        let names = [CONSOLE, "ruled-console", "empty-window"];
+        names.iter().find_map(|name| self.driver_prop.child(name))
+    }
+
+    /// What the console is to find as it was chosen before.
+    pub fn settings(&self, json: &str) {
+        let folder = self.home.path().join("config/enrollment-console");
+        fs::create_dir_all(&folder).expect("a folder");
+        fs::write(folder.join("settings.json"), json).expect("written");
+    }
+
     /// Ends at once: there is no display to ask anybody anything.
     pub fn start_ruled_without_display(&self) -> Output {
         let mut console = Command::new(ruled_console());
@@ -100,7 +123,7 @@ impl Stage {
 
     /// Waits for the console before to have ended.
     pub async fn is_free(&self) {
-        let ended = until(async || self.driver_prop.child(CONSOLE).is_none().then_some(()));
+        let ended = until(async || self.running().is_none().then_some(()));
         ended.await.expect("the console before has ended");
     }
 
@@ -267,8 +290,12 @@ impl Stage {
 
 /// The console that takes a policy from anybody; `cargo build --all-targets` puts it there.
 fn ruled_console() -> PathBuf {
+    example("ruled-console")
+}
+
+fn example(name: &str) -> PathBuf {
     let shipped = Path::new(env!("CARGO_BIN_EXE_enrollment-console"));
-    shipped.with_file_name("examples").join("ruled-console")
+    shipped.with_file_name("examples").join(name)
 }
 
 /// Lays out a home, and says where things are in it.

@@ -7,12 +7,12 @@ use jiff::Timestamp;
 
 use super::{
     Desk, Ticket,
-    record::{Purpose, Record},
+    record::{Purpose, Record, Step},
     view::{Key, Refused},
     ways_out::PATIENCE,
 };
 use crate::{
-    enrollment::{Event, Look, Phase},
+    enrollment::{Event, Look, Miss, Phase},
     time::{Moment, Mono},
 };
 
@@ -114,8 +114,6 @@ impl Record {
     /// Whether a single poll may ask for it: somebody stated what its phase begins on, and no watch
     /// polls already.
     pub(super) fn may_be_checked(&self) -> bool {
-        use super::record::Step;
-        use crate::enrollment::Miss;
         match &self.step {
             Step::Ready(_) | Step::Signing(_) => self.has_stated(Phase::PreSign.begins_on()),
             Step::Ended { phase, miss } => {
