@@ -9,6 +9,7 @@ import { ASKS_GATEWAY } from './actions.js';
 import { chosenEnvironment, isReadOnly, rowOf, rowsHere, selectRow, selectedRow, showRows, takeSettings } from './app.js';
 import { copyText } from './clipboard.js';
 import { SETTLE_MS } from './dialogs/frame.js';
+import { ZOOMS } from './dialogs/settings.js';
 import { setAttribute } from './dom.js';
 import { escalationText } from './escalation.js';
 import { paint } from './paint.js';
@@ -197,9 +198,6 @@ export async function reveal(w) {
   paint(w);
   setTimeout(() => paint(w), REVEAL_MS + 10);
 }
-
-/** @type {readonly Settings['zoom'][]} */
-const ZOOMS = ['100', '125', '150', '200'];
 
 /**
  * Makes everything larger or smaller by a step; 0 makes it as it is at first.

@@ -1,4 +1,4 @@
-/** @import { Feed } from './types.js' */
+/** @import { Feed, Row } from './types.js' */
 /** @import { News } from './heads-up.js' */
 /** @import { Parts } from './parts.js' */
 /** @import { Table } from './store.js' */
@@ -15,6 +15,7 @@ import { turnsAt } from './situation.js';
 export function createElsewhere(w) {
   let inTray = '';
   let until = Date.now();
+  let next = Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
@@ -41,12 +42,18 @@ export function createElsewhere(w) {
     app.host.sayInTray(words).catch(() => {});
   }
 
-  /** Time alone makes a signing long: nothing else would wake anybody then. */
-  function waitForLong() {
+  /**
+   * Time alone makes a signing long: nothing else would wake anybody then. A row that has moved on
+   * meanwhile costs one look at all of them.
+   *
+   * @param {Iterable<Row>} rows that may come to it before all others
+   */
+  function waitForLong(rows) {
+    const before = next;
+    for (const row of rows) next = Math.min(next, turnsAt(row, until) ?? Infinity);
+    if (next === before) return;
     clearTimeout(timer);
-    let next = Infinity;
-    for (const row of w.app.table.rows.values()) next = Math.min(next, turnsAt(row, until) ?? Infinity);
-    if (next < Infinity) timer = setTimeout(grow, Math.max(0, next - Date.now()));
+    timer = setTimeout(grow, Math.max(0, next - Date.now()));
   }
 
   function grow() {
@@ -55,7 +62,8 @@ export function createElsewhere(w) {
     until = now;
     say({ rows, tokens: [] });
     count(now);
-    waitForLong();
+    next = Infinity;
+    waitForLong(w.app.table.rows.values());
   }
 
   /**
@@ -66,7 +74,7 @@ export function createElsewhere(w) {
     const now = Date.now();
     count(now);
     say(newsOf(before, feed, now));
-    waitForLong();
+    waitForLong(feed.rows);
   }
 
   return { tell };

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::enrollment::{
-    LONGEST_LABEL, Operator, Phase, Place, Statement, User, UserId, UserType, is_unseen,
+use crate::{
+    enrollment::{
+        LONGEST_LABEL, Operator, Phase, Place, Statement, User, UserId, UserType, is_unseen,
+    },
+    environment::LONGEST_NAME,
 };
-use crate::environment::LONGEST_NAME;
 
 /// The largest file, in bytes: thousands of enrollments, each with a long note, fit in.
 pub const LARGEST: usize = 64 << 20;

@@ -14,11 +14,6 @@ impl Table {
         self.0.push((name, figure, Some(goal)));
     }
 
-    /// The same of a ratio.
-    pub fn ratio(&mut self, name: &'static str, figure: f64, goal: f64) {
-        self.most(name, figure, goal);
-    }
-
     /// What stands behind a figure.
     pub fn note(&mut self, name: &'static str, figure: f64) {
         println!("{name}: {figure:.3}");

@@ -10,8 +10,8 @@ import { createChoice, createFrame, footOf } from './frame.js';
 const THEMES = ['system', 'light', 'dark'];
 /** @type {readonly Density[]} */
 const DENSITIES = ['comfortable', 'compact'];
-/** @type {readonly Zoom[]} */
-const ZOOMS = ['100', '125', '150', '200'];
+/** @type {readonly Zoom[]} from the usual size up */
+export const ZOOMS = ['100', '125', '150', '200'];
 /** @type {readonly Place[]} */
 const PLACES = ['desk', 'remote'];
 /** @type {readonly HeadsUp[]} */

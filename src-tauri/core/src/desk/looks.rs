@@ -77,10 +77,9 @@ impl Desk {
         let due: Vec<Key> =
             self.looks.iter().take_while(|(at, _)| *at <= now.wall).map(|(_, key)| *key).collect();
         for key in due {
-            let Some(record) = self.table.get(&key) else { continue };
-            if self.sites[record.environment].pause().is_some() {
+            let Some(record) = self.table.get(&key).filter(|_| self.may_ask_for(key)) else {
                 continue;
-            }
+            };
             // What is on its way already is the look.
             let asks = record.single.is_none();
             let earliest = record.earliest(now.mono);
@@ -98,13 +97,14 @@ impl Desk {
         }
     }
 
+    fn may_ask_for(&self, key: Key) -> bool {
+        let record = self.table.get(&key);
+        record.is_some_and(|record| self.sites[record.environment].pause().is_none())
+    }
+
     /// When the next look is due that can be asked for.
     pub(super) fn next_look(&self, now: Moment) -> Option<Mono> {
-        let can = |key: &Key| {
-            let record = self.table.get(key)?;
-            self.sites[record.environment].pause().is_none().then_some(())
-        };
-        let next = self.looks.iter().find(|(_, key)| can(key).is_some());
+        let next = self.looks.iter().find(|(_, key)| self.may_ask_for(*key));
         // One that waited for its environment is due now, and not since it was first due.
         next.map(|(at, _)| now.mono_at(*at).max(now.mono))
     }
