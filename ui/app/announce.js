@@ -1,6 +1,7 @@
 /** @import { Key, Row } from './types.js' */
 /** @import { Say } from './words/say.js' */
 /** @import { Situation } from './situation.js' */
+/** @import { Change } from './standings.js' */
 import { about } from './situation.js';
 import { whoOf } from './rows.js';
 
@@ -12,15 +13,12 @@ const NAMED_AT_MOST = 3;
  * what an agent has just done, are seen and not heard; a pause of the whole environment is told
  * once, by its banner.
  *
- * @param {ReadonlyMap<Key, Situation>} before
- * @param {readonly { row: Row, situation: Situation }[]} after
+ * @param {readonly Change[]} changes
  * @param {ReadonlySet<Key>} ownDoing
  */
-export function worthHearing(before, after, ownDoing) {
-  return after.filter(({ row, situation }) => {
-    const was = before.get(row.key);
-    if (was === undefined || was === situation || ownDoing.has(row.key)) return false;
-    if (situation === 'needs-token' || situation === 'gateway-trouble') return false;
+export function worthHearing(changes, ownDoing) {
+  return changes.filter(({ row, situation }) => {
+    if (ownDoing.has(row.key) || situation === 'needs-token' || situation === 'gateway-trouble') return false;
     return about(situation).group !== 'waiting' && situation !== 'handed-on';
   });
 }

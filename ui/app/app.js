@@ -1,13 +1,15 @@
 /** @import { EnvironmentView, Feed, JournalView, Key, Row, Settings, Start } from './types.js' */
 /** @import { Host } from './host.js' */
-/** @import { Situation } from './situation.js' */
+/** @import { Placed } from './order.js' */
+/** @import { Group, Situation } from './situation.js' */
 /** @import { Table, Timeline } from './store.js' */
 /** @import { Tab } from './tabs.js' */
 /** @import { Say } from './words/say.js' */
 import { endChoosing, forgetGone } from './choosing.js';
-import { bestOrder, heldOrder, sameOrder } from './order.js';
+import { heldOrder, sameOrder } from './order.js';
 import { matcher, searchedBy } from './search.js';
-import { about, situationOf, turnsAt } from './situation.js';
+import { about, situationOf } from './situation.js';
+import { newStandings } from './standings.js';
 import { applyFeed, emptyTable, environmentOf, joinEntries } from './store.js';
 import { unsavedSince } from './unsaved.js';
 import { speaker } from './words/say.js';
@@ -23,6 +25,7 @@ const READ_TRIES = 2;
  * @typedef {object} App
  * @property {Host} host
  * @property {Table} table
+ * @property {ReturnType<typeof newStandings>} standings of the rows
  * @property {string} version
  * @property {string | null} fileTrouble of the environments file
  * @property {string | null} settingsTrouble of the settings file
@@ -32,7 +35,7 @@ const READ_TRIES = 2;
  * @property {string} query
  * @property {Key | null} selected
  * @property {Timeline} timeline of the selected one
- * @property {Key[]} order on screen
+ * @property {readonly Key[]} order on screen
  * @property {ReadonlySet<Key> | null} chosen while several are being chosen
  * @property {Key | null} anchor where a range of chosen ones begins
  * @property {Set<Key>} busy rows with a command of this window under way
@@ -41,13 +44,12 @@ const READ_TRIES = 2;
  * @property {Set<string>} dismissed banners that were read, until the console closes
  * @property {{ done: number, of: number } | null} resuming how far resuming all of them is
  *
- * @typedef {{ row: Row, situation: Situation }} Placed
- *
  * @typedef {object} Shown what the list shows
- * @property {Placed[]} rows in their order
+ * @property {readonly Key[]} order
+ * @property {ReadonlyMap<Key, Placed>} placed every row of the environment, searched for or not
  * @property {Readonly<Record<Tab, number>>} counts of what matches the search
+ * @property {Readonly<Record<Situation, number>>} situations how many there are of each
  * @property {boolean} stale whether a better order waits
- * @property {Placed[]} all of the environment, searched for or not
  * @property {number | null} turnsAt when time alone changes a group next
  */
 
@@ -59,6 +61,7 @@ export function newApp(host) {
   return {
     host,
     table: emptyTable(),
+    standings: newStandings(),
     version: '',
     fileTrouble: null,
     settingsTrouble: null,
@@ -120,11 +123,10 @@ export function takeSettings(app, settings) {
  * @param {number} [now]
  */
 export function takeFeed(app, feed, now = Date.now()) {
-  const next = applyFeed(app.table, feed);
-  if (!next) return false;
-  app.table = next;
+  if (!applyFeed(app.table, feed)) return false;
+  app.standings.touch(feed);
   app.unsaved = unsavedSince(app.unsaved, feed, now);
-  if (app.selected !== null && !next.rows.has(app.selected)) app.selected = null;
+  if (app.selected !== null && !app.table.rows.has(app.selected)) app.selected = null;
   forgetGone(app);
   const fresh = feed.entries.filter(([key]) => key === app.selected).map(([, entry]) => entry);
   if (fresh.length > 0) app.timeline = { ...app.timeline, lines: joinEntries(app.timeline.lines, fresh) };
@@ -235,33 +237,23 @@ export function isReadOnly(app) {
  * @returns {Shown}
  */
 export function showRows(app, now, held) {
-  /** @type {Map<Key, Placed>} */
-  const all = new Map();
-  for (const row of rowsHere(app)) {
-    all.set(row.key, { row: rowOf(app, row.key) ?? row, situation: situationOf(row, now) });
-  }
-  const matches = searched([...all.values()], app.query, app.say);
-  const best = bestOrder(matches.filter(({ situation }) => inTab(situation, app.tab)), app.settings.order, app.settings.language);
-  app.order = held ? heldOrder(app.order, best, (key) => all.has(key)) : best;
-  const turns = [...all.values()].flatMap(({ row }) => turnsAt(row, now) ?? []);
+  const { standings, settings, query, say, tab, table } = app;
+  const matches = matcher(query);
+  const finds = (/** @type {Placed} */ { row, situation }) => query.trim() === '' || matches(searchedBy(row, situation, say));
+  const listing = { environment: chosenEnvironment(app)?.name, tab, order: settings.order, language: settings.language, query };
+  standings.look(table.rows, now, listing, finds);
+  const [placed, best] = [standings.placed(), standings.best()];
+  const wanted = held && !sameOrder(app.order, best) ? heldOrder(app.order, best, (key) => placed.has(key)) : best;
+  // An order that is what it was stays the one it was: nobody has to look where each row stands.
+  if (!sameOrder(app.order, wanted)) app.order = wanted;
   return {
-    rows: app.order.flatMap((key) => all.get(key) ?? []),
-    counts: countsOf(matches),
+    order: app.order,
+    placed,
+    counts: countsOf(standings.found()),
+    situations: standings.situations(),
     stale: !sameOrder(app.order, best),
-    all: [...all.values()],
-    turnsAt: turns.length > 0 ? Math.min(...turns) : null,
+    turnsAt: standings.turnsAt(),
   };
-}
-
-/**
- * Every row, of all environments, with where it stands.
- *
- * @param {App} app
- * @param {number} now
- * @returns {Placed[]}
- */
-export function placedRows({ table }, now) {
-  return [...table.rows.values()].map((row) => ({ row, situation: situationOf(row, now) }));
 }
 
 /**
@@ -291,30 +283,21 @@ export function needsByEnvironment(app, now) {
 }
 
 /**
- * @param {Situation} situation
- * @param {Tab} tab
+ * How many stand where, in all environments.
+ *
+ * @param {App} app
+ * @param {number} now
  */
-function inTab(situation, tab) {
-  return tab === 'all' || about(situation).group === tab;
+export function countsEverywhere({ table }, now) {
+  const groups = { 'needs-me': 0, 'waiting': 0, 'trouble': 0, 'done': 0 };
+  for (const row of table.rows.values()) groups[about(situationOf(row, now)).group] += 1;
+  return countsOf(groups);
 }
 
 /**
- * @param {readonly Placed[]} placed
- * @param {string} query
- * @param {Say} say
- */
-function searched(placed, query, say) {
-  if (query.trim() === '') return placed;
-  const matches = matcher(query);
-  return placed.filter(({ row, situation }) => matches(searchedBy(row, situation, say)));
-}
-
-/**
- * @param {readonly Placed[]} placed
+ * @param {Readonly<Record<Group, number>>} groups
  * @returns {Record<Tab, number>}
  */
-export function countsOf(placed) {
-  const counts = { 'needs-me': 0, 'waiting': 0, 'trouble': 0, 'done': 0, 'all': placed.length };
-  for (const { situation } of placed) counts[about(situation).group] += 1;
-  return counts;
+function countsOf(groups) {
+  return { ...groups, all: Object.values(groups).reduce((sum, one) => sum + one, 0) };
 }

@@ -38,7 +38,8 @@ export function takeAway(w, instead) {
 export function bringBack(w, { focus, scrolled }) {
   w.uncoveredAt = performance.now();
   document.body.replaceChildren(w.frame, w.notices.stack, w.notices.voice, ...w.dialogs.nodes);
-  w.heard.clear();
+  // What has changed meanwhile is seen, and not read out.
+  w.app.standings.forget();
   // Before it is painted: only rows in sight have elements, and the one with the focus was.
   for (const [node, top] of scrolled) node.scrollTop = top;
   paint(w);

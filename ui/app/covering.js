@@ -3,7 +3,7 @@
 /** @import { WhyCovered } from './cover.js' */
 /** @import { ShiftEnded } from './types.js' */
 /** @import { Parts } from './parts.js' */
-import { chosenEnvironment, countsOf, placedRows } from './app.js';
+import { chosenEnvironment, countsEverywhere } from './app.js';
 import { bringBack, takeAway } from './away.js';
 import { notify } from './doings.js';
 import { setAttribute } from './dom.js';
@@ -126,7 +126,7 @@ export function paintCover(w) {
   const { app, covered } = w;
   if (!covered) return;
   const { policy, journal, pulse } = app.table;
-  const counts = countsOf(placedRows(app, Date.now()));
+  const counts = countsEverywhere(app, Date.now());
   const { why, ended } = covered;
   setAttribute(document.documentElement, 'data-kind', chosenEnvironment(app)?.kind);
   w.cover.render({ why, ended, counts, watched: pulse.watched, asks: asksName(app), policy, journal }, app.say);

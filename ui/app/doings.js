@@ -155,7 +155,7 @@ export function sortBy(w, order) {
 export function choose(w, settings) {
   const { app } = w;
   const before = app.settings;
-  if (settings.environment) w.heard.clear();
+  if (settings.environment) app.standings.forget();
   takeSettings(app, settings);
   applySettings(w);
   paint(w);
@@ -304,7 +304,7 @@ function added(w, done, enrollment) {
  */
 export function show(w, key) {
   const { app } = w;
-  const inSight = showRows(app, Date.now(), false).rows.some(({ row }) => row.key === key);
+  const inSight = showRows(app, Date.now(), false).order.includes(key);
   if (!inSight) {
     app.tab = 'all';
     if (app.query !== '') w.header.clearSearch();

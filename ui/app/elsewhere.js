@@ -1,9 +1,8 @@
-/** @import { Feed, Row } from './types.js' */
+/** @import { Row } from './types.js' */
 /** @import { News } from './heads-up.js' */
 /** @import { Parts } from './parts.js' */
-/** @import { Table } from './store.js' */
 import { needsByEnvironment } from './app.js';
-import { grownLong, headsUpWords, newsOf, titleWords } from './heads-up.js';
+import { grownLong, headsUpWords, titleWords } from './heads-up.js';
 import { turnsAt } from './situation.js';
 
 /**
@@ -67,14 +66,13 @@ export function createElsewhere(w) {
   }
 
   /**
-   * @param {Table} before
-   * @param {Feed} feed
+   * @param {News} news
+   * @param {Iterable<Row>} rows that a feed has just brought
    */
-  function tell(before, feed) {
-    const now = Date.now();
-    count(now);
-    say(newsOf(before, feed, now));
-    waitForLong(feed.rows);
+  function tell(news, rows) {
+    count(Date.now());
+    say(news);
+    waitForLong(rows);
   }
 
   return { tell };

@@ -93,7 +93,7 @@ export function createList(events, panel) {
   function render(next) {
     const before = shown?.order ?? [];
     shown = next;
-    places = new Map(next.order.map((key, at) => [key, at]));
+    if (next.order !== before) places = new Map(next.order.map((key, at) => [key, at]));
     setAttribute(node, 'aria-label', next.say('list.label'));
     setAttribute(node, 'hidden', places.size === 0);
     node.style.setProperty('--count', String(places.size));

@@ -29,10 +29,15 @@ function rank(situation) {
  */
 const byAttention = (a, b) => rank(a.situation) - rank(b.situation) || b.row.since - a.row.since || b.row.key - a.row.key;
 
+/** @type {Compare} */
+const byId = (a, b) => a.row.id - b.row.id || a.row.key - b.row.key;
+
 /** @type {Readonly<Record<Language, Intl.Collator>>} */
 const ALPHABETS = { bg: new Intl.Collator('bg'), en: new Intl.Collator('en') };
 
 /**
+ * No two rows stand in one place.
+ *
  * @param {Order} order
  * @param {Language} language
  * @returns {Compare}
@@ -44,13 +49,13 @@ function compareBy(order, language) {
     case 'newest':
       return (a, b) => b.row.key - a.row.key;
     case 'longest':
-      return (a, b) => Number(isOver(a.row)) - Number(isOver(b.row)) || a.row.since - b.row.since;
+      return (a, b) => Number(isOver(a.row)) - Number(isOver(b.row)) || a.row.since - b.row.since || a.row.key - b.row.key;
     case 'time-left':
       return (a, b) => endsAt(a) - endsAt(b) || byAttention(a, b);
     case 'name':
-      return (a, b) => Number(a.row.label === '') - Number(b.row.label === '') || ALPHABETS[language].compare(visible(a.row.label), visible(b.row.label)) || a.row.id - b.row.id;
+      return (a, b) => Number(a.row.label === '') - Number(b.row.label === '') || ALPHABETS[language].compare(visible(a.row.label), visible(b.row.label)) || byId(a, b);
     case 'id':
-      return (a, b) => a.row.id - b.row.id;
+      return byId;
   }
 }
 
@@ -73,6 +78,46 @@ function endsAt({ row: { step } }) {
 export function bestOrder(placed, order, language) {
   const compare = compareBy(order, language);
   return [...placed].sort(compare).map(({ row }) => row.key);
+}
+
+/**
+ * Whether a row that has changed may have to stand elsewhere.
+ *
+ * @param {Placed} was
+ * @param {Placed} is
+ * @param {Order} order
+ * @param {Language} language
+ */
+export function standsApart(was, is, order, language) {
+  return compareBy(order, language)(was, is) !== 0;
+}
+
+/**
+ * The best order with more rows in it.
+ *
+ * @param {readonly Key[]} best
+ * @param {readonly Placed[]} come
+ * @param {(key: Key) => Placed | undefined} placed
+ * @param {Order} order
+ * @param {Language} language
+ * @returns {Key[]}
+ */
+export function moveIn(best, come, placed, order, language) {
+  const compare = compareBy(order, language);
+  const next = [];
+  let from = 0;
+  for (const one of [...come].sort(compare)) {
+    let [low, high] = [from, best.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const other = placed(best[middle] ?? one.row.key);
+      if (other && compare(other, one) < 0) low = middle + 1;
+      else high = middle;
+    }
+    next.push(best.slice(from, low), [one.row.key]);
+    from = low;
+  }
+  return [...next, best.slice(from)].flat();
 }
 
 /**

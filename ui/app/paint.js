@@ -10,7 +10,6 @@ import { asksName, cover, paintCover } from './covering.js';
 import { setAttribute } from './dom.js';
 import { unreadList } from './empty.js';
 import { warnOfLoss } from './keeping.js';
-import { isInterrupted } from './of-many.js';
 import { viewOf } from './rows.js';
 import { paintCustomer } from './showing.js';
 import { GROUPS } from './situation.js';
@@ -38,19 +37,20 @@ export function paint(w) {
   paintHeader(w, now);
   if (w.banners.render(bannersFor(bannerFacts(app, shown), say), say)) w.list.moved();
   w.tabs.render({ tab: app.tab, counts: shown.counts, order: app.settings.order, stale: shown.stale, choosing: app.chosen !== null, say });
-  setAttribute(w.tabs.node, 'hidden', shown.all.length === 0);
+  const none = shown.placed.size === 0;
+  setAttribute(w.tabs.node, 'hidden', none);
   setAttribute(w.list.node, 'data-choosing', app.chosen !== null);
   w.several.render(severalView(app, now), say);
   setAttribute(w.panel, 'aria-labelledby', `tab-${app.tab}`);
   w.list.render({ order: app.order, look: (key) => look(app, key), selected: app.selected, say });
   w.empty.render(emptiness(app, shown), say);
   paintPane(w, now);
-  setAttribute(frame, 'data-first', shown.all.length === 0);
+  setAttribute(frame, 'data-first', none);
   w.footer.render(app.table.pulse, environment, app.table.journal, app.version, say);
   w.dialogs.token.render();
   w.dialogs.qr.render((key) => rowOf(app, key));
   warnOfLoss(w);
-  readOut(w, shown, now);
+  readOut(w, now);
   w.ticker.wake();
   markLater(w, now);
 }
@@ -173,7 +173,7 @@ export function paintWhatCounts(w) {
  * @param {App} app
  * @param {Shown} shown
  */
-function bannerFacts(app, { all }) {
+function bannerFacts(app, { situations }) {
   return {
     environment: chosenEnvironment(app),
     journal: app.table.journal,
@@ -181,8 +181,8 @@ function bannerFacts(app, { all }) {
     settingsTrouble: app.settingsTrouble,
     policyTrouble: app.table.policy.trouble,
     now: Date.now(),
-    waiting: all.filter(({ situation }) => situation === 'needs-token').length,
-    interrupted: all.filter(({ row }) => isInterrupted(row)).length,
+    waiting: situations['needs-token'],
+    interrupted: situations.interrupted,
     resuming: app.resuming,
     dismissed: app.dismissed,
   };
@@ -193,12 +193,12 @@ function bannerFacts(app, { all }) {
  * @param {Shown} shown
  * @returns {Emptiness | null}
  */
-function emptiness(app, { rows, all, counts }) {
+function emptiness(app, { order, placed, counts }) {
   const environment = chosenEnvironment(app);
-  if (!environment || rows.length > 0) return null;
-  const unread = all.length === 0 ? unreadList(app.table) : null;
+  if (!environment || order.length > 0) return null;
+  const unread = placed.size === 0 ? unreadList(app.table) : null;
   if (unread) return unread;
-  if (all.length === 0) return { why: 'first', environment };
+  if (placed.size === 0) return { why: 'first', environment };
   const query = app.query.trim();
   if (query !== '') return { why: 'search', query, elsewhere: counts.all };
   const where = GROUPS.filter((group) => group !== app.tab && counts[group] > 0)
@@ -211,12 +211,9 @@ function emptiness(app, { rows, all, counts }) {
  * Reads out what has happened since the last time.
  *
  * @param {Parts} w
- * @param {Shown} shown
  * @param {number} now
  */
-function readOut({ app, heard, ownDoing, notices }, { all }, now) {
+function readOut({ app, ownDoing, notices }, now) {
   for (const [key, at] of ownDoing) if (now - at > OWN_DOING_MS) ownDoing.delete(key);
-  notices.speak(aloud(worthHearing(heard, all, new Set(ownDoing.keys())), app.say));
-  heard.clear();
-  for (const { row, situation } of all) heard.set(row.key, situation);
+  notices.speak(aloud(worthHearing(app.standings.takeChanges(), new Set(ownDoing.keys())), app.say));
 }

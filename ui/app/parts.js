@@ -1,6 +1,5 @@
 /** @import { DeepLink, Key } from './types.js' */
 /** @import { App } from './app.js' */
-/** @import { Situation } from './situation.js' */
 import { hidesAfter, rowOf } from './app.js';
 import { createBanners } from './banners.js';
 import { createCover } from './cover.js';
@@ -59,7 +58,6 @@ import { unfamiliarIn, unfamiliarText } from './unfamiliar.js';
  * @property {HTMLElement} loading
  * @property {HTMLElement} panel
  * @property {HTMLElement} frame
- * @property {Map<Key, Situation>} heard what was last read out, or not worth it
  * @property {Map<Key, number>} ownDoing when the agent last did something to a row
  * @property {number | null} turnsAt when time alone changes a group next
  * @property {ReturnType<typeof setTimeout> | undefined} markTimer until the next mark is due
@@ -73,7 +71,7 @@ import { unfamiliarIn, unfamiliarText } from './unfamiliar.js';
  */
 export function makeParts(app) {
   // The parts call each other through `w`, and only after all of them are made.
-  const w = /** @type {Parts} */ ({ app, heard: new Map(), ownDoing: new Map(), turnsAt: null, markTimer: undefined, landed: false, covered: null, showing: null, opened: null, arrived: null, uncoveredAt: 0 });
+  const w = /** @type {Parts} */ ({ app, ownDoing: new Map(), turnsAt: null, markTimer: undefined, landed: false, covered: null, showing: null, opened: null, arrived: null, uncoveredAt: 0 });
   const openToken = () => doings.openToken(w);
   w.notices = createNotices();
   w.openSettings = () => openSettings(w);

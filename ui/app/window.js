@@ -5,6 +5,7 @@ import { readTimelineAgain, showRows, takeFeed, takeStart } from './app.js';
 import { arrive } from './arriving.js';
 import { applySettings, cameBack, notify } from './doings.js';
 import { setAttribute, setText } from './dom.js';
+import { newsOf } from './heads-up.js';
 import { askQuit } from './keeping.js';
 import { paint } from './paint.js';
 import { makeParts } from './parts.js';
@@ -74,10 +75,11 @@ async function followAgain(w) {
  * @param {Feed} feed
  */
 function take(w, feed) {
-  const before = w.app.table;
+  const { health } = w.app.table.journal;
+  const news = newsOf(w.app.table, feed, Date.now());
   if (!takeFeed(w.app, feed)) return false;
-  w.elsewhere.tell(before, feed);
-  void readTimelineAgain(w.app, before.journal.health).then((asked) => asked && paint(w));
+  w.elsewhere.tell(news, feed.rows);
+  void readTimelineAgain(w.app, health).then((asked) => asked && paint(w));
   const first = isLoading(w);
   land(w);
   setAttribute(w.frame, 'data-loading', null);

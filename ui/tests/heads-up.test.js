@@ -11,11 +11,11 @@ const en = speaker('en');
 const feed = (seq, over) => ({ seq, rows: [], removed: [], environments: null, journal: null, pulse: { watched: 0, pollsPerSecond: 0 }, entries: [], ...over });
 /** Whoever takes one feed after the other. */
 function createHeadsUp() {
-  let table = emptyTable();
+  const table = emptyTable();
   return {
     take(next, now) {
       const news = newsOf(table, next, now);
-      table = applyFeed(table, next) ?? table;
+      applyFeed(table, next);
       return news;
     },
   };
@@ -72,7 +72,9 @@ test('the title says how many wait', () => {
 
 test('nothing is said of what an agent has switched off', () => {
   const before = row({ label: 'Иванова', id: 1024 });
-  const news = newsOf(applyFeed(emptyTable(), feed(1, { rows: [before], environments: [environment()] })) ?? emptyTable(), feed(2, { rows: [{ ...before, ...ready }], environments: [environment({ token: token({ state: 'refused' }) })] }), NOW);
+  const headsUp = createHeadsUp();
+  headsUp.take(feed(1, { rows: [before], environments: [environment()] }), NOW);
+  const news = headsUp.take(feed(2, { rows: [{ ...before, ...ready }], environments: [environment({ token: token({ state: 'refused' }) })] }), NOW);
   assert.equal(headsUpWords(news, 'counts', ['ready'], en), 'A new token is needed.');
   assert.equal(headsUpWords(news, 'counts', ['token'], en), '1 customer is ready to sign.');
   for (const chosen of /** @type {const} */ (['counts', 'names'])) assert.equal(headsUpWords(news, chosen, ['token', 'ready'], en), '');

@@ -124,13 +124,11 @@ test('a note in the timeline keeps its lines and hides nothing', () => {
 });
 
 test('read aloud: what ends or needs a hand, not what the agent just did, and not everything', () => {
-  const placed = [1, 2, 3, 4, 5].map((at) => ({ row: row({ label: `Row ${at}` }), situation: /** @type {const} */ ('ready') }));
-  const before = new Map(placed.map((one) => [one.row.key, /** @type {const} */ ('pre-sign')]));
+  const placed = [1, 2, 3, 4, 5].map((at) => ({ row: row({ label: `Row ${at}` }), was: /** @type {const} */ ('pre-sign'), situation: /** @type {const} */ ('ready') }));
   const own = new Set([placed[4].row.key]);
-  const heard = worthHearing(before, placed, own);
+  const heard = worthHearing(placed, own);
   assert.equal(heard.length, 4);
   assert.equal(aloud(heard, en), 'Row 1: Ready to sign. Row 2: Ready to sign. Row 3: Ready to sign. And 1 more change.');
-  assert.deepEqual(worthHearing(new Map(), placed, new Set()), []);
   const waits = placed.map((one) => ({ ...one, situation: /** @type {const} */ ('post-sign') }));
-  assert.deepEqual(worthHearing(before, waits, new Set()), []);
+  assert.deepEqual(worthHearing(waits, new Set()), []);
 });
