@@ -12,6 +12,7 @@ use enrollment_core::{
         view::{Action, Add, Done, Feed, Key, Refused, Settings, ShiftEnded, Start, TokenProblem},
     },
     enrollment::{Entry, How},
+    gateway::Reach,
     intake::{self, IntakeError, Line},
     numbers::Numbers,
     shift::{Shift, ShiftError, ShiftRead},
@@ -29,6 +30,7 @@ use crate::{
     settings::SettingsProblem,
     shift::Untaken,
     tray::{self, TrayWords},
+    window::magnify,
 };
 
 pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
@@ -45,6 +47,7 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         forget_token,
         read_token,
         fetch_token,
+        reach,
         choose,
         tell,
         hide,
@@ -180,8 +183,7 @@ async fn choose<R: Runtime>(
     let zoom = settings.zoom;
     let chosen = console.choose(settings);
     if !matches!(chosen, Err(SettingsProblem::Managed)) {
-        // An engine that cannot magnify shows everything as it did.
-        let _ = window.set_zoom(zoom.factor());
+        magnify(&window, zoom);
     }
     chosen
 }
@@ -196,6 +198,12 @@ fn tell(console: State<'_, Console>, words: String, sound: bool) {
 #[tauri::command]
 async fn hide(console: State<'_, Console>) -> Reply {
     console.desk.person(Person::Leaves).await
+}
+
+/// Asks whether anybody answers for a gateway: neither a token nor a customer is told.
+#[tauri::command]
+async fn reach(console: State<'_, Console>, environment: String) -> Result<Reach, ()> {
+    console.reach(&environment).await.ok_or(())
 }
 
 #[tauri::command]

@@ -13,9 +13,9 @@ use enrollment_core::{
         driver::{self, Handle, Keeping},
         view::{Settings, TokenProblem, TokenState},
     },
-    enrollment::Operator,
+    enrollment::{Operator, Problem, ProblemKind},
     environment::{self, Environment},
-    gateway::{ClientError, GatewayUrlError},
+    gateway::{Client, ClientError, GatewayUrlError, Reach},
     journal::{Folder, FolderError, Place},
     policy::{self, News, Policy, PolicyError, PolicyFile},
     support,
@@ -217,6 +217,21 @@ impl Console {
     pub(crate) fn with_tokens(&self) -> Vec<String> {
         let ruled = self.ruled();
         ruled.environments().iter().map(|environment| environment.name.clone()).collect()
+    }
+
+    /// Whether anybody answers for an environment's gateway, over a connection of its own; none where
+    /// there is no such environment.
+    pub(crate) async fn reach(&self, environment: &str) -> Option<Reach> {
+        let client = {
+            let ruled = self.ruled();
+            let named = ruled.named(environment)?;
+            Client::new(&named.gateway, named.authorities.as_ref())
+        };
+        let unset = |_| Reach::Silent { problem: Problem::new(ProblemKind::Tls) };
+        match client.map_err(unset) {
+            Ok(client) => Some(client.reach().await),
+            Err(reach) => Some(reach),
+        }
     }
 
     /// Asks the keyring for a token, at the start or after somebody unlocked it.

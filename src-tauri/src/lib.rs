@@ -69,10 +69,12 @@ pub fn build<R: Runtime>(builder: Builder<R>, file: PolicyFile) -> Result<App<R>
     let app = commands::register(builder)
         .plugin(tauri_plugin_shell::init())
         .build(tauri::generate_context!("tauri.conf.json"))?;
-    console::start(app.handle(), console::claim_folder()?, file, policy.as_ref())?;
+    let place = console::claim_folder()?;
     let profile = Profile::make().map_err(StartError::Profile)?;
-    let zoom = app.state::<Console>().settings().zoom;
-    window::open(app.handle(), &profile, zoom)?;
+    // The engine begins by starting programs of its own, and waits for nothing of the console's.
+    let window = window::open(app.handle(), &profile)?;
+    console::start(app.handle(), place, file, policy.as_ref())?;
+    window::magnify(&window, app.state::<Console>().settings().zoom);
     app.manage(OwnProfile::new(Some(profile)));
     Ok(app)
 }

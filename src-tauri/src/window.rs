@@ -18,7 +18,7 @@ const LONGEST_TITLE: usize = 80;
 
 /// Opens the window. It shows the console's own page and nothing else, whatever the page asks for.
 /// What the engine writes down of it goes into that folder.
-pub fn open<R: Runtime>(app: &AppHandle<R>, profile: &Profile, zoom: Zoom) -> tauri::Result<()> {
+pub fn open<R: Runtime>(app: &AppHandle<R>, profile: &Profile) -> tauri::Result<WebviewWindow<R>> {
     let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
         .title("Enrollment Console")
         .inner_size(1_100.0, 720.0)
@@ -41,9 +41,12 @@ pub fn open<R: Runtime>(app: &AppHandle<R>, profile: &Profile, zoom: Zoom) -> ta
     let window = window.build()?;
     #[cfg(target_os = "linux")]
     paint_in_memory(&window)?;
+    Ok(window)
+}
+
+pub fn magnify<R: Runtime>(window: &WebviewWindow<R>, zoom: Zoom) {
     // An engine that cannot magnify shows everything as it is.
     let _ = window.set_zoom(zoom.factor());
-    Ok(())
 }
 
 /// A list needs no graphics card: without one the window takes less memory, scrolls faster where the

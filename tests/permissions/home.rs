@@ -14,6 +14,8 @@ use tauri::{
 
 pub const OWN_PAGE: &str = "tauri://localhost/index.html";
 
+/// Where that home is.
+const MARK: &str = "CONSOLE_TEST_HOME";
 const POLICY: &str = "policy.toml";
 
 /// Runs a test in a process with a home of its own and no password store: the console keeps what
@@ -24,7 +26,6 @@ pub fn in_an_own_home(test: &str, body: impl FnOnce(&App<MockRuntime>)) {
 
 /// The same where a policy holds.
 pub fn in_a_ruled_home(test: &str, policy: Option<&str>, body: impl FnOnce(&App<MockRuntime>)) {
-    const MARK: &str = "CONSOLE_TEST_HOME";
     if let Some(home) = env::var_os(MARK) {
         let file = PolicyFile::draft(&Path::new(&home).join(POLICY));
         let app = enrollment_console::build::<MockRuntime>(mock_builder(), file);
@@ -52,6 +53,11 @@ pub fn in_a_ruled_home(test: &str, policy: Option<&str>, body: impl FnOnce(&App<
         "{told}\n{}",
         String::from_utf8_lossy(&output.stderr)
     );
+}
+
+/// Whether this is the test that runs in a home of its own.
+pub fn is_at_home() -> bool {
+    env::var_os(MARK).is_some()
 }
 
 pub fn main_window(app: &App<MockRuntime>) -> WebviewWindow<MockRuntime> {

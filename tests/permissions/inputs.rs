@@ -1,10 +1,16 @@
 //! What is asked with: typed to the last field, no larger than it has to be, and where a policy has
 //! decided not asked at all.
 
+use std::{
+    io::{Read as _, Write as _},
+    net::TcpListener,
+    thread,
+};
+
 use serde_json::{Value, json};
 
 use super::home::{
-    OWN_PAGE, ask, enrollment, in_a_ruled_home, in_an_own_home, main_window, settings,
+    OWN_PAGE, ask, enrollment, in_a_ruled_home, in_an_own_home, is_at_home, main_window, settings,
 };
 
 #[test]
@@ -84,6 +90,57 @@ fn a_token_that_a_program_brings_cannot_be_entered() {
             assert_eq!(ask(&window, OWN_PAGE, "fetch_token", &central), Ok(Value::Null));
         },
     );
+}
+
+#[test]
+fn a_gateway_is_tried_without_a_token_and_about_nobody() {
+    let gateway = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let closed = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let at = |listener: &TcpListener| listener.local_addr().expect("an address");
+    let environment = |name: &str, listener: &TcpListener| {
+        let gateway = at(listener);
+        format!(
+            "[[environment]]\nname = {name:?}\nkind = \"test\"\n\
+             gateway = \"http://{gateway}/crm\"\nallow = []\n"
+        )
+    };
+    let policy = environment("Open", &gateway) + &environment("Closed", &closed);
+    drop(closed);
+    let asked = thread::spawn(move || answer_once(&gateway));
+    let test = "inputs::a_gateway_is_tried_without_a_token_and_about_nobody";
+    in_a_ruled_home(test, Some(&policy), |app| {
+        let window = main_window(app);
+        let reach = |name: &str| ask(&window, OWN_PAGE, "reach", &json!({ "environment": name }));
+        let token = json!({ "environment": "Open", "token": "made-up", "sessionOnly": true });
+        assert_eq!(ask(&window, OWN_PAGE, "set_token", &token), Ok(Value::Null));
+        let answer = reach("Open").expect("an answer");
+        assert_eq!((&answer["reach"], &answer["http"]), (&json!("answers"), &json!(404)));
+        let answer = reach("Closed").expect("an answer");
+        let (reach_is, kind) = (&answer["reach"], &answer["problem"]["kind"]);
+        assert_eq!((reach_is, kind), (&json!("silent"), &json!("connect")));
+        assert_eq!(reach("Sandbox").expect("an answer")["reach"], json!("answers"));
+        assert_eq!(reach("nowhere"), Err(Value::Null));
+    });
+    // The gateway is out here: nobody asks the one that the test has at home.
+    if !is_at_home() {
+        let asked = asked.join().expect("a request");
+        assert!(asked.starts_with("GET /crm/ HTTP/1.1\r\n"), "{asked}");
+        let asked = asked.to_lowercase();
+        assert!(!asked.contains("authorization") && !asked.contains("made-up"), "{asked}");
+    }
+}
+
+/// Answers the first request that there is nothing, and says how it began.
+fn answer_once(gateway: &TcpListener) -> String {
+    let (mut asked, _) = gateway.accept().expect("a connection");
+    let (mut head, mut piece) = (Vec::new(), [0; 1024]);
+    while !head.ends_with(b"\r\n\r\n") {
+        let read = asked.read(&mut piece).expect("a request");
+        assert!(read > 0, "a whole request");
+        head.extend_from_slice(&piece[..read]);
+    }
+    asked.write_all(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n").expect("answered");
+    String::from_utf8(head).expect("UTF-8")
 }
 
 /// More than anybody has to say.

@@ -1,6 +1,7 @@
 /** @import { EnvironmentView, Feed, JournalView, Key, Row, Settings, Start } from './types.js' */
 /** @import { Host } from './host.js' */
 /** @import { Placed } from './order.js' */
+/** @import { Reaching } from './reaching.js' */
 /** @import { Group, Situation } from './situation.js' */
 /** @import { Table, Timeline } from './store.js' */
 /** @import { Tab } from './tabs.js' */
@@ -41,6 +42,7 @@ const READ_TRIES = 2;
  * @property {Set<Key>} busy rows with a command of this window under way
  * @property {ReadonlyMap<Key, number>} unsaved since when rows show what is not saved yet
  * @property {Map<Key, number>} revealed whose hidden numbers are shown, and until when
+ * @property {Map<string, Reaching>} reaching whether a gateway answers, as far as that was asked
  * @property {Set<string>} dismissed banners that were read, until the console closes
  * @property {{ done: number, of: number } | null} resuming how far resuming all of them is
  *
@@ -77,6 +79,7 @@ export function newApp(host) {
     busy: new Set(),
     unsaved: new Map(),
     revealed: new Map(),
+    reaching: new Map(),
     dismissed: new Set(),
     resuming: null,
   };

@@ -6,6 +6,7 @@ import { chosenEnvironment, isReadOnly, rowOf, selectedRow } from './app.js';
 import { hide } from './covering.js';
 import * as doings from './doings.js';
 import { isHidden } from './numbers-hidden.js';
+import { reachAgain } from './reaching.js';
 import { whoOf } from './rows.js';
 import { fold, matcher } from './search.js';
 import * as severally from './severally.js';
@@ -92,6 +93,7 @@ function consoleCommands(w) {
     ...TABS.map((tab, nth) => command(say('palette.group', { group: say(`group.${tab}`) }), () => doings.chooseTab(w, tab), ...(nth < 4 ? [String(nth + 1)] : []))),
     command(say('keys.several'), () => severally.toggle(w), 'S'),
     command(say('token.title'), () => doings.openToken(w)),
+    command(say('reach.ask'), () => void reachAgain(w)),
     command(say('keys.numbers'), () => doings.openNumbers(w), 'T'),
     command(say('header.settings'), () => w.openSettings()),
     command(say('palette.language', { language: say(`header.language.${other}`) }), () => doings.choose(w, { language: other })),

@@ -1,14 +1,10 @@
-/** @import { EnvironmentView } from './types.js' */
+/** @import { FirstEvents, FirstView } from './first-steps.js' */
 /** @import { Table } from './store.js' */
 /** @import { Say } from './words/say.js' */
 /** @import { Tab } from './tabs.js' */
-import { button, el, setAttribute, setDigits } from './dom.js';
-import { icon, setSteps, stepsGlyph } from './icons.js';
-import { needsToken } from './situation.js';
-import { digitGroups } from './text.js';
-
-/** Training ids that show one course each. */
-const TRY = [1001, 2001, 3001, 4001, 5001, 6001, 7001, 8001, 9001];
+import { button, el, setAttribute } from './dom.js';
+import { firstSteps } from './first-steps.js';
+import { setSteps, stepsGlyph } from './icons.js';
 
 /** As many rows as a list begins with at the least height of the window. */
 const GHOSTS = 4;
@@ -16,16 +12,12 @@ const GHOSTS = 4;
 /**
  * Why the list is empty, and what it takes to paint that.
  *
- * @typedef {{ why: 'first', environment: EnvironmentView }
+ * @typedef {{ why: 'first' } & FirstView
  *   | { why: 'opening' | 'unread' }
  *   | { why: 'group', tab: Tab, elsewhere: string }
  *   | { why: 'search', query: string, elsewhere: number }} Emptiness
  *
- * @typedef {object} EmptyEvents
- * @property {() => void} onToken
- * @property {() => void} onTrainingToken
- * @property {(id?: number) => void} onAdd
- * @property {() => void} onClearSearch
+ * @typedef {FirstEvents & { onClearSearch: () => void }} EmptyEvents
  */
 
 /**
@@ -67,8 +59,9 @@ export function createEmpty(events) {
 /** @param {Emptiness} emptiness */
 function fingerprint(emptiness) {
   if (emptiness.why !== 'first') return JSON.stringify(emptiness);
-  const { name, kind, token } = emptiness.environment;
-  return `first ${name} ${kind} ${needsToken(token)}`;
+  const { environment, ...rest } = emptiness;
+  const { name, kind, token } = environment;
+  return JSON.stringify([name, kind, token.state, token.command === null, rest]);
 }
 
 /**
@@ -80,7 +73,7 @@ function fingerprint(emptiness) {
 function contents(emptiness, events, say) {
   switch (emptiness.why) {
     case 'first':
-      return firstSteps(emptiness.environment, events, say);
+      return firstSteps(emptiness, events, say);
     case 'opening':
       return opening(say);
     case 'unread':
@@ -114,80 +107,4 @@ function opening(say) {
     el('p', { class: 'opening-words', role: 'status' }, say('empty.opening')),
     el('ul', { class: 'ghosts', 'aria-hidden': 'true' }, ...ghosts),
   ];
-}
-
-/**
- * @param {EnvironmentView} environment
- * @param {EmptyEvents} events
- * @param {Say} say
- */
-function firstSteps(environment, events, say) {
-  const training = environment.kind === 'training';
-  const ready = !needsToken(environment.token);
-  const glyph = stepsGlyph();
-  setSteps(glyph, ['done', 'go', 'todo']);
-  const heading = training ? 'empty.training' : 'empty';
-  return [
-    el(
-      'div',
-      { class: 'first', 'data-tone': 'accent' },
-      glyph,
-      el('h1', {}, say(`${heading}.title`)),
-      el('p', { class: 'first-lead' }, say(`${heading}.lead`)),
-      el('ol', { class: 'first-steps' }, tokenStep(environment, ready, events, say), addStep(training, ready, events, say)),
-    ),
-  ];
-}
-
-/**
- * @param {number} n
- * @param {string} state
- * @param {string} title
- * @param {Say} say
- * @param {...Node} children
- */
-function stepNode(n, state, title, say, ...children) {
-  const number = el('span', { class: 'first-number', 'aria-hidden': 'true' });
-  number.append(state === 'done' ? icon('check') : String(n));
-  const heading = el('h2', {}, el('span', { class: 'unseen' }, `${say('empty.step', { n })}: `), title);
-  return el('li', { class: 'first-step', 'data-state': state }, number, el('div', {}, heading, ...children));
-}
-
-/**
- * @param {EnvironmentView} environment
- * @param {boolean} ready
- * @param {EmptyEvents} events
- * @param {Say} say
- */
-function tokenStep({ kind, token }, ready, events, say) {
-  const title = say('empty.token.title');
-  if (ready) return stepNode(1, 'done', title, say, el('p', {}, say('empty.token.done')));
-  const training = kind === 'training';
-  const [words, does] = token.command === null ? [training ? 'empty.token.training' : 'empty.token.real', 'do.enter-token'] : ['token.command.about', 'token.button'];
-  const press = training
-    ? button({ class: 'strong', id: 'first-token' }, events.onTrainingToken, say('empty.token.use'))
-    : button({ class: 'strong', id: 'first-token' }, events.onToken, say(does));
-  return stepNode(1, 'now', title, say, el('p', {}, say(words)), press);
-}
-
-/**
- * @param {boolean} training
- * @param {boolean} ready
- * @param {EmptyEvents} events
- * @param {Say} say
- */
-function addStep(training, ready, events, say) {
-  const state = ready ? 'now' : 'next';
-  const title = say('empty.add.title');
-  if (!training) {
-    const press = button({ class: ready ? 'strong' : 'quiet', id: 'first-add' }, () => events.onAdd(), say('empty.add.button'));
-    return stepNode(2, state, title, say, el('p', {}, say('empty.add.real')), press);
-  }
-  const ids = TRY.map((id) => {
-    const digits = el('span', { class: 'try-id' });
-    setDigits(digits, digitGroups(id));
-    const press = button({ class: 'try', 'data-try': id }, () => events.onAdd(id), digits, ' ', el('span', {}, say(`try.${id}`)));
-    return el('li', {}, press);
-  });
-  return stepNode(2, state, title, say, el('p', {}, say('empty.add.training')), el('ul', { class: 'tries', role: 'list' }, ...ids));
 }

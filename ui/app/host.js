@@ -1,4 +1,4 @@
-/** @import { Action, Add, DeepLink, Done, Entry, Feed, IntakeLine, Key, Numbers, Settings, ShiftEnded, ShiftRead, Start } from './types.js' */
+/** @import { Action, Add, DeepLink, Done, Entry, Feed, IntakeLine, Key, Numbers, Reach, Settings, ShiftEnded, ShiftRead, Start } from './types.js' */
 
 /**
  * Everything the window asks of the program behind it. The only file that knows Tauri.
@@ -21,6 +21,7 @@
  * @property {(environment: string) => Promise<void>} forgetToken
  * @property {(environment: string) => Promise<void>} readToken asks the keyring once more
  * @property {(environment: string) => Promise<void>} fetchToken has the token command run once more
+ * @property {(environment: string) => Promise<Reach>} reach whether anybody answers for its gateway, up to 10 s later
  * @property {(settings: Settings) => Promise<void>} choose rejects with the code not-written where
  *   they hold for this run alone, and with another one where nothing has changed
  * @property {(words: string, sound: boolean) => Promise<unknown>} tell says a word on the desktop
@@ -71,6 +72,7 @@ export function tauriHost() {
     forgetToken: (environment) => invoke('forget_token', { environment }),
     readToken: (environment) => invoke('read_token', { environment }),
     fetchToken: (environment) => invoke('fetch_token', { environment }),
+    reach: (environment) => invoke('reach', { environment }),
     choose: (settings) => invoke('choose', { settings }),
     tell: (words, sound) => invoke('tell', { words, sound }),
     hide: () => invoke('hide'),
@@ -87,5 +89,34 @@ export function tauriHost() {
     toTray: () => invoke('to_tray'),
     stay: () => invoke('stay'),
     quit: () => invoke('quit'),
+  };
+}
+
+/**
+ * The host, asked already for what a window begins with.
+ *
+ * @param {Host} host
+ * @returns {Host}
+ */
+export function begun(host) {
+  /** @type {Feed[]} */
+  const early = [];
+  /** @type {(feed: Feed) => void} */
+  let onFeed = (feed) => early.push(feed);
+  const start = host.start();
+  const subscribed = host.subscribe((feed) => onFeed(feed));
+  // Whoever asks for either of them hears of it.
+  for (const one of [start, subscribed]) one.catch(() => {});
+  let isFirst = true;
+  return {
+    ...host,
+    start: () => start,
+    subscribe: (take) => {
+      if (!isFirst) return host.subscribe(take);
+      isFirst = false;
+      onFeed = take;
+      early.forEach(take);
+      return subscribed;
+    },
   };
 }

@@ -1,5 +1,7 @@
-import { newApp } from './app.js';
-import { tauriHost } from './host.js';
-import { openWindow } from './window.js';
+import { begun, tauriHost } from './host.js';
 
-void openWindow(newApp(tauriHost()));
+if (navigator.userAgent.includes('Linux')) document.documentElement.dataset.fonts = 'generic';
+// What the program has to say travels while the rest of the page is still being read.
+const host = begun(tauriHost());
+const [{ newApp }, { openWindow }] = await Promise.all([import('./app.js'), import('./window.js')]);
+void openWindow(newApp(host));

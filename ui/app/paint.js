@@ -1,4 +1,4 @@
-/** @import { Row } from './types.js' */
+/** @import { EnvironmentView, Row } from './types.js' */
 /** @import { App, Shown } from './app.js' */
 /** @import { Emptiness } from './empty.js' */
 /** @import { Parts } from './parts.js' */
@@ -10,6 +10,7 @@ import { asksName, cover, paintCover } from './covering.js';
 import { setAttribute } from './dom.js';
 import { unreadList } from './empty.js';
 import { warnOfLoss } from './keeping.js';
+import { reachFirst } from './reaching.js';
 import { viewOf } from './rows.js';
 import { paintCustomer } from './showing.js';
 import { GROUPS } from './situation.js';
@@ -43,7 +44,9 @@ export function paint(w) {
   w.several.render(severalView(app, now), say);
   setAttribute(w.panel, 'aria-labelledby', `tab-${app.tab}`);
   w.list.render({ order: app.order, look: (key) => look(app, key), selected: app.selected, say });
-  w.empty.render(emptiness(app, shown), say);
+  const empty = emptiness(app, shown);
+  w.empty.render(empty, say);
+  if (empty?.why === 'first') reachFirst(w, empty.environment);
   paintPane(w, now);
   setAttribute(frame, 'data-first', none);
   w.footer.render(app.table.pulse, environment, app.table.journal, app.version, say);
@@ -198,13 +201,23 @@ function emptiness(app, { order, placed, counts }) {
   if (!environment || order.length > 0) return null;
   const unread = placed.size === 0 ? unreadList(app.table) : null;
   if (unread) return unread;
-  if (placed.size === 0) return { why: 'first', environment };
+  if (placed.size === 0) return { why: 'first', ...firstView(app, environment, Date.now()) };
   const query = app.query.trim();
   if (query !== '') return { why: 'search', query, elsewhere: counts.all };
   const where = GROUPS.filter((group) => group !== app.tab && counts[group] > 0)
     .map((group) => `${app.say(`group.${group}`)} ${counts[group]}`)
     .join(', ');
   return { why: 'group', tab: app.tab, elsewhere: where ? app.say('empty.group.more', { where }) : '' };
+}
+
+/**
+ * @param {App} app
+ * @param {EnvironmentView} environment
+ * @param {number} now
+ */
+function firstView({ reaching }, environment, now) {
+  const { expires } = environment.token;
+  return { environment, expired: expires !== null && expires <= now, reaching: reaching.get(environment.gateway) ?? null };
 }
 
 /**

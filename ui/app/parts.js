@@ -19,6 +19,7 @@ import { createNotices } from './notices.js';
 import { paint, paintWhatCounts } from './paint.js';
 import { createPane } from './pane.js';
 import { createPresser } from './press.js';
+import { reachAgain } from './reaching.js';
 import { createSeveral } from './several.js';
 import * as severally from './severally.js';
 import * as showing from './showing.js';
@@ -107,6 +108,7 @@ export function makeParts(app) {
     onToken: openToken,
     onTrainingToken: () => doings.useTrainingToken(w),
     onAdd: (id) => doings.openAdd(w, id === undefined ? undefined : { id }),
+    onReach: () => void reachAgain(w),
     onClearSearch: () => w.header.clearSearch(),
   });
   w.pane = makePane(w);

@@ -32,6 +32,7 @@
  * @typedef {import('../types/Problem').Problem} Problem
  * @typedef {import('../types/Pulse').Pulse} Pulse
  * @typedef {import('../types/QrCode').QrCode} QrCode
+ * @typedef {import('../types/Reach').Reach} Reach
  * @typedef {import('../types/Refused').Refused} Refused
  * @typedef {import('../types/Row').Row} Row
  * @typedef {import('../types/Settings').Settings} Settings

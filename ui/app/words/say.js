@@ -1,5 +1,6 @@
 /** @import { Language } from '../types.js' */
 import bgCover from './bg-cover.js';
+import bgEmpty from './bg-empty.js';
 import bgHandouts from './bg-handouts.js';
 import bgHeadsUp from './bg-heads-up.js';
 import bgIntake from './bg-intake.js';
@@ -12,6 +13,7 @@ import bgProblems from './bg-problems.js';
 import bgSeveral from './bg-several.js';
 import bg from './bg.js';
 import enCover from './en-cover.js';
+import enEmpty from './en-empty.js';
 import enHandouts from './en-handouts.js';
 import enHeadsUp from './en-heads-up.js';
 import enIntake from './en-intake.js';
@@ -36,8 +38,8 @@ import en from './en.js';
 
 /** @type {Readonly<Record<Language, Readonly<Record<string, string>>>>} */
 export const WORDS = {
-  bg: { ...bg, ...bgKeeping, ...bgCover, ...bgHandouts, ...bgLook, ...bgManaged, ...bgNumbers, ...bgPalette, ...bgProblems, ...bgSeveral, ...bgIntake, ...bgHeadsUp },
-  en: { ...en, ...enKeeping, ...enCover, ...enHandouts, ...enLook, ...enManaged, ...enNumbers, ...enPalette, ...enProblems, ...enSeveral, ...enIntake, ...enHeadsUp },
+  bg: { ...bg, ...bgKeeping, ...bgCover, ...bgEmpty, ...bgHandouts, ...bgLook, ...bgManaged, ...bgNumbers, ...bgPalette, ...bgProblems, ...bgSeveral, ...bgIntake, ...bgHeadsUp },
+  en: { ...en, ...enKeeping, ...enCover, ...enEmpty, ...enHandouts, ...enLook, ...enManaged, ...enNumbers, ...enPalette, ...enProblems, ...enSeveral, ...enIntake, ...enHeadsUp },
 };
 
 /**

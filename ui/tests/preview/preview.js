@@ -1,7 +1,7 @@
 // A host that plays a scene, to look at the window in any browser:
 // ?scene=full|many|first|ready|offline|token|behind|file|settings|production|opening|unread|troubled|
 // newer|lost|no-folder|notices|restart|unsaved|closing|who|managed|fetched|left|no-browser&lang=bg&theme=dark&select=ready&tab=all&click=…
-import { QR_MODULES, SALVAGED, environment, everySituation, journal, link, row, token } from './rows.js';
+import { QR_MODULES, SALVAGED, environment, everySituation, journal, link, problem, row, token } from './rows.js';
 
 const asked = new URLSearchParams(location.search);
 const scene = asked.get('scene') ?? 'full';
@@ -47,7 +47,7 @@ function sceneEnvironments() {
   }
   if (scene === 'first') sandbox.token = token({ state: 'missing', expires: null });
   if (scene === 'token') sandbox.token = token({ state: 'refused', expires: now - 1000 });
-  if (scene === 'first-real') production.token = token({ state: 'missing', expires: null });
+  if (scene === 'first-real') production.token = token({ state: asked.get('token') ?? 'missing', expires: null });
   return [production, test, sandbox];
 }
 
@@ -187,6 +187,11 @@ const commands = {
   use_training_token: () => commands.set_token(),
   forget_token: () => null,
   read_token: () => null,
+  reach: () => {
+    if (asked.get('reach') === 'asking') return new Promise(() => {});
+    if (asked.get('reach') === 'silent') return { reach: 'silent', problem: problem({ kind: 'certificate-unknown', http: null }) };
+    return { reach: 'answers', http: 404, tookMs: 83 };
+  },
   choose() {
     if (scene === 'settings') throw { code: 'not-written' };
   },

@@ -74,6 +74,11 @@ impl GatewayUrl {
         self.0.port_or_known_default().unwrap_or_default()
     }
 
+    /// Where whoever only wants to know whether somebody answers asks.
+    pub(super) fn address(&self) -> Url {
+        self.0.clone()
+    }
+
     /// The address of the one call there is. `isIdentificationCompleted` is always true: a watch
     /// begins on the statement that the step before succeeded.
     pub(super) fn poll_address(&self, user: User) -> Url {

@@ -13,9 +13,9 @@ use reqwest::{
 use tokio::time::{Instant, timeout_at};
 
 use super::{
-    Answer, Authorities, GatewayUrl, LARGEST_BODY,
+    Answer, Authorities, GatewayUrl, LARGEST_BODY, Reach,
     connections::{Connections, Counting},
-    reading, silence,
+    reach, reading, silence,
 };
 use crate::{
     enrollment::{Problem, ProblemKind, User},
@@ -90,6 +90,15 @@ impl Client {
     #[must_use]
     pub fn is_connecting(&self) -> bool {
         self.0.connections.are_opening()
+    }
+
+    /// Asks for nothing in particular, without a token and about nobody.
+    pub async fn reach(&self) -> Reach {
+        let begin = Instant::now();
+        match self.0.http.get(self.0.base.address()).send().await {
+            Ok(response) => reach::answered(response.status().as_u16(), begin.elapsed()),
+            Err(error) => Reach::Silent { problem: silence::reason(&error) },
+        }
     }
 
     /// One poll. Never fails: whatever happens is an answer of some class.

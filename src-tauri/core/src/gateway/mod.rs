@@ -6,6 +6,7 @@ mod base;
 mod body;
 mod client;
 mod connections;
+mod reach;
 mod reading;
 mod silence;
 
@@ -13,4 +14,5 @@ pub use answer::{Answer, StatusAnswer, UntrustedUrl};
 pub use authorities::{Authorities, AuthoritiesError};
 pub use base::{GatewayUrl, GatewayUrlError};
 pub use client::{Client, ClientError};
+pub use reach::Reach;
 pub use reading::{FOREVER, LARGEST_BODY, read, retry_after};
