@@ -2,7 +2,10 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands commands what they own")]
 
-use std::sync::{Arc, atomic::Ordering};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use enrollment_core::{
     deep_link::DeepLink,
@@ -72,6 +75,7 @@ struct Window {
     channel: Channel<Feed>,
     closing: Arc<Closing>,
     diary: Arc<Diary>,
+    pace: Duration,
 }
 
 impl Subscriber for Window {
@@ -80,6 +84,10 @@ impl Subscriber for Window {
         self.diary.hear(&feed);
         feed.entries = feed.entries.into_iter().map(|(k, e)| (k, e.made_visible())).collect();
         self.channel.send(feed).is_ok()
+    }
+
+    fn pace(&self) -> Duration {
+        self.pace
     }
 }
 
@@ -96,7 +104,7 @@ fn start(console: State<'_, Console>) -> Start {
 #[tauri::command]
 fn subscribe(console: State<'_, Console>, channel: Channel<Feed>) {
     let (closing, diary) = (Arc::clone(&console.closing), Arc::clone(&console.diary));
-    console.desk.subscribe(Window { channel, closing, diary });
+    console.desk.subscribe(Window { channel, closing, diary, pace: console.pace });
 }
 
 /// Reads a pasted list or a file of customers, and starts nothing.

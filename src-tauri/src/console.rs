@@ -17,13 +17,14 @@ use enrollment_core::{
     environment::{self, Environment},
     gateway::{Client, ClientError, GatewayUrlError, Reach},
     journal::{Folder, FolderError, Place},
-    policy::{self, News, Policy, PolicyError, PolicyFile},
+    policy::{self, News, Policy, PolicyError},
     support,
     tokens::{AccessToken, Account, Keyring, KeyringError},
 };
 use tauri::{AppHandle, Manager, Runtime, async_runtime};
 
 use crate::{
+    Setup,
     clipboard::Clipboard,
     closing::Closing,
     diary::Diary,
@@ -68,6 +69,7 @@ pub struct Console {
     pub(crate) heads_up: HeadsUp,
     pub(crate) links: Links,
     pub(crate) tray: Tray,
+    pub(crate) pace: Duration,
     keyring: Keyring,
     ruled: Mutex<Ruled>,
     settings: Mutex<SettingsFile>,
@@ -103,7 +105,7 @@ pub fn claim_folder() -> Result<Place, StartError> {
 pub fn start<R: Runtime>(
     app: &AppHandle<R>,
     place: Place,
-    file: PolicyFile,
+    setup: Setup,
     policy: Option<&Policy>,
 ) -> Result<(), StartError> {
     let ruled = Ruled::by(policy.cloned())?;
@@ -129,11 +131,12 @@ pub fn start<R: Runtime>(
         heads_up: HeadsUp::start(forward),
         links: Links::default(),
         tray: Tray::start(app),
+        pace: setup.pace,
         keyring: Keyring::start(),
         ruled: Mutex::new(ruled),
         settings: Mutex::new(settings),
     });
-    policy::follow(file, policy, follower(app)).map_err(StartError::Follow)?;
+    policy::follow(setup.policy, policy, follower(app)).map_err(StartError::Follow)?;
     read_tokens(app, unread);
     Ok(())
 }

@@ -20,9 +20,12 @@ mod tray;
 mod ways_out;
 mod window;
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
-use enrollment_core::policy::PolicyFile;
+use enrollment_core::{desk::driver::USUAL_PACE, policy::PolicyFile};
 use tauri::{App, AppHandle, Builder, Manager, RunEvent, Runtime, WindowEvent, Wry};
 
 pub use console::{Console, StartError};
@@ -37,14 +40,27 @@ type OwnProfile = Mutex<Option<Profile>>;
 /// # Errors
 /// Why it could not start.
 pub fn run() -> Result<(), StartError> {
-    run_ruled_by(PolicyFile::usual())
+    run_as(Setup::default())
 }
 
-/// The same by another policy. Nothing that ships calls it: which policy holds is nobody's choice.
+/// What the console is set up by.
+pub struct Setup {
+    pub policy: PolicyFile,
+    /// How often the window is told at the most.
+    pub pace: Duration,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self { policy: PolicyFile::usual(), pace: USUAL_PACE }
+    }
+}
+
+/// The same in another way. Nothing that ships calls it: which policy holds is nobody's choice.
 ///
 /// # Errors
 /// Why it could not start.
-pub fn run_ruled_by(policy: PolicyFile) -> Result<(), StartError> {
+pub fn run_as(setup: Setup) -> Result<(), StartError> {
     // Whoever is second asks the first one for its window, and the plugin then ends this program.
     // Where there is no D-Bus to ask over, the folder decides who is first.
     let single = tauri_plugin_single_instance::init(|app, arguments, _| {
@@ -53,7 +69,7 @@ pub fn run_ruled_by(policy: PolicyFile) -> Result<(), StartError> {
             console.links.take(arguments);
         }
     });
-    let app = build::<Wry>(Builder::default().plugin(single), policy)?;
+    let app = build::<Wry>(Builder::default().plugin(single), setup)?;
     // What is not text is no link either.
     app.state::<Console>().links.take(std::env::args_os().filter_map(|it| it.into_string().ok()));
     app.run(|app, event| happened(app, &event));
@@ -64,8 +80,8 @@ pub fn run_ruled_by(policy: PolicyFile) -> Result<(), StartError> {
 ///
 /// # Errors
 /// Why it could not start.
-pub fn build<R: Runtime>(builder: Builder<R>, file: PolicyFile) -> Result<App<R>, StartError> {
-    let policy = file.read()?;
+pub fn build<R: Runtime>(builder: Builder<R>, setup: Setup) -> Result<App<R>, StartError> {
+    let policy = setup.policy.read()?;
     let app = commands::register(builder)
         .plugin(tauri_plugin_shell::init())
         .build(tauri::generate_context!("tauri.conf.json"))?;
@@ -73,7 +89,7 @@ pub fn build<R: Runtime>(builder: Builder<R>, file: PolicyFile) -> Result<App<R>
     let profile = Profile::make().map_err(StartError::Profile)?;
     // The engine begins by starting programs of its own, and waits for nothing of the console's.
     let window = window::open(app.handle(), &profile)?;
-    console::start(app.handle(), place, file, policy.as_ref())?;
+    console::start(app.handle(), place, setup, policy.as_ref())?;
     window::magnify(&window, app.state::<Console>().settings().zoom);
     app.manage(OwnProfile::new(Some(profile)));
     Ok(app)

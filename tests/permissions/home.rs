@@ -2,6 +2,7 @@
 
 use std::{env, fs, path::Path, process::Command};
 
+use enrollment_console::Setup;
 use enrollment_core::policy::PolicyFile;
 use serde_json::{Value, json};
 use tauri::{
@@ -28,7 +29,8 @@ pub fn in_an_own_home(test: &str, body: impl FnOnce(&App<MockRuntime>)) {
 pub fn in_a_ruled_home(test: &str, policy: Option<&str>, body: impl FnOnce(&App<MockRuntime>)) {
     if let Some(home) = env::var_os(MARK) {
         let file = PolicyFile::draft(&Path::new(&home).join(POLICY));
-        let app = enrollment_console::build::<MockRuntime>(mock_builder(), file);
+        let setup = Setup { policy: file, ..Setup::default() };
+        let app = enrollment_console::build::<MockRuntime>(mock_builder(), setup);
         return body(&app.expect("a console"));
     }
     let home = tempfile::tempdir().expect("a folder");

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use fantoccini::{
     Client, ClientBuilder, Locator,
+    actions::{InputSource as _, KeyAction, KeyActions},
     elements::{Element, ElementRef},
     wd::{Capabilities, WebDriverCompatibleCommand},
 };
@@ -16,6 +17,12 @@ use super::patience::{PATIENCE, until};
 
 /// A press may come to nothing: what has just appeared is not pressed by accident.
 const MOST_PRESSES: usize = 60;
+
+/// As the driver's protocol writes keys that are no characters (W3C, section 17.4.2).
+pub const TAB: char = '\u{E004}';
+pub const ENTER: char = '\u{E007}';
+pub const ESCAPE: char = '\u{E00C}';
+pub const UP: char = '\u{E013}';
 
 pub struct Console {
     client: Client,
@@ -187,6 +194,28 @@ impl Console {
     /// Types where something has the focus, in a field or not.
     pub async fn type_into(&self, css: &str, keys: &str) {
         self.shows(css).await.send_keys(keys).await.expect("it takes keys");
+    }
+
+    /// Presses a key, wherever the focus is.
+    pub async fn key(&self, key: char) {
+        let press = KeyActions::new("keyboard".into())
+            .then(KeyAction::Down { value: key })
+            .then(KeyAction::Up { value: key });
+        self.client.perform_actions(press).await.expect("a key");
+    }
+
+    /// Whether the focus is on one of these.
+    pub async fn has_focus(&self, css: &str) -> bool {
+        const SCRIPT: &str = "return document.activeElement?.matches(arguments[0]) ?? false";
+        let matches = self.client.execute(SCRIPT, vec![css.into()]).await.expect("an answer");
+        matches.as_bool().unwrap_or_default()
+    }
+
+    /// What has the focus, without what is in it.
+    pub async fn focus(&self) -> String {
+        const SCRIPT: &str = "return document.activeElement?.cloneNode().outerHTML ?? ''";
+        let focus = self.client.execute(SCRIPT, Vec::new()).await.expect("an answer");
+        focus.as_str().unwrap_or_default().to_owned()
     }
 
     /// The page as it stands.

@@ -13,6 +13,7 @@ mod input;
 mod installed;
 mod journal;
 mod journey;
+mod keyboard;
 mod language;
 mod large;
 mod leaks;

@@ -79,6 +79,13 @@ impl Stage {
         Console::open(&self.driver, &ruled_console(), &[policy]).await
     }
 
+    /// The same, told of each change at once and by itself.
+    pub async fn start_told_at_once(&self) -> Console {
+        let policy = self.policy();
+        let policy = policy.to_str().expect("UTF-8");
+        Console::open(&self.driver, &ruled_console(), &[policy, "at-once"]).await
+    }
+
     /// A window with nothing in it.
     pub async fn start_empty(&self) -> Console {
         self.is_free().await;

@@ -97,6 +97,8 @@ function take(w, feed) {
 function land(w) {
   if (w.landed || w.app.table.journal.health === 'opening') return;
   w.landed = true;
+  // When what was kept came to be painted, for whoever measures a start.
+  requestAnimationFrame(() => setTimeout(() => performance.mark('landed'), 0));
   if (showRows(w.app, Date.now(), false).counts['needs-me'] === 0) w.app.tab = 'all';
 }
 
