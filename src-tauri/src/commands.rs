@@ -2,16 +2,10 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands commands what they own")]
 
-use std::{
-    sync::{Arc, atomic::Ordering},
-    time::Duration,
-};
-
 use enrollment_core::{
     deep_link::DeepLink,
     desk::{
         Person, Reply,
-        driver::Subscriber,
         view::{Action, Add, Done, Feed, Key, Refused, Settings, ShiftEnded, Start, TokenProblem},
     },
     enrollment::{Entry, How},
@@ -27,11 +21,11 @@ use tauri::{AppHandle, Builder, Runtime, State, WebviewWindow, generate_handler,
 
 use crate::{
     Console,
-    closing::{Closing, Question},
-    diary::Diary,
+    closing::Question,
     handout::{HandoutProblem, hand_out},
     settings::SettingsProblem,
     shift::Untaken,
+    telling::Window,
     tray::{self, TrayWords},
     window::magnify,
 };
@@ -70,27 +64,6 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
     ])
 }
 
-/// The window's end of the feed: one channel for each load of the page.
-struct Window {
-    channel: Channel<Feed>,
-    closing: Arc<Closing>,
-    diary: Arc<Diary>,
-    pace: Duration,
-}
-
-impl Subscriber for Window {
-    fn tell(&mut self, mut feed: Feed) -> bool {
-        self.closing.watched.store(feed.pulse.watched, Ordering::Relaxed);
-        self.diary.hear(&feed);
-        feed.entries = feed.entries.into_iter().map(|(k, e)| (k, e.made_visible())).collect();
-        self.channel.send(feed).is_ok()
-    }
-
-    fn pace(&self) -> Duration {
-        self.pace
-    }
-}
-
 #[tauri::command]
 fn start(console: State<'_, Console>) -> Start {
     Start {
@@ -103,8 +76,7 @@ fn start(console: State<'_, Console>) -> Start {
 
 #[tauri::command]
 fn subscribe(console: State<'_, Console>, channel: Channel<Feed>) {
-    let (closing, diary) = (Arc::clone(&console.closing), Arc::clone(&console.diary));
-    console.desk.subscribe(Window { channel, closing, diary, pace: console.pace });
+    console.desk.subscribe(Window::of(&console, channel));
 }
 
 /// Reads a pasted list or a file of customers, and starts nothing.

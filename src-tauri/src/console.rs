@@ -24,7 +24,7 @@ use enrollment_core::{
 use tauri::{AppHandle, Manager, Runtime, async_runtime};
 
 use crate::{
-    Setup,
+    Setup, Telling,
     clipboard::Clipboard,
     closing::Closing,
     diary::Diary,
@@ -69,7 +69,7 @@ pub struct Console {
     pub(crate) heads_up: HeadsUp,
     pub(crate) links: Links,
     pub(crate) tray: Tray,
-    pub(crate) pace: Duration,
+    pub(crate) telling: Telling,
     keyring: Keyring,
     ruled: Mutex<Ruled>,
     settings: Mutex<SettingsFile>,
@@ -131,7 +131,7 @@ pub fn start<R: Runtime>(
         heads_up: HeadsUp::start(forward),
         links: Links::default(),
         tray: Tray::start(app),
-        pace: setup.pace,
+        telling: setup.telling,
         keyring: Keyring::start(),
         ruled: Mutex::new(ruled),
         settings: Mutex::new(settings),

@@ -16,21 +16,20 @@ mod profile;
 mod ruled;
 mod settings;
 mod shift;
+mod telling;
 mod tray;
 mod ways_out;
 mod window;
 
-use std::{
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::sync::{Mutex, PoisonError};
 
-use enrollment_core::{desk::driver::USUAL_PACE, policy::PolicyFile};
+use enrollment_core::policy::PolicyFile;
 use tauri::{App, AppHandle, Builder, Manager, RunEvent, Runtime, WindowEvent, Wry};
 
 pub use console::{Console, StartError};
 pub use last_words::show as show_last_words;
 use profile::Profile;
+pub use telling::Telling;
 
 /// The web view's folder, until the console ends.
 type OwnProfile = Mutex<Option<Profile>>;
@@ -46,13 +45,12 @@ pub fn run() -> Result<(), StartError> {
 /// What the console is set up by.
 pub struct Setup {
     pub policy: PolicyFile,
-    /// How often the window is told at the most.
-    pub pace: Duration,
+    pub telling: Telling,
 }
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { policy: PolicyFile::usual(), pace: USUAL_PACE }
+        Self { policy: PolicyFile::usual(), telling: Telling::Together }
     }
 }
 

@@ -20,7 +20,7 @@ const RUN: &str = r"
 ";
 
 /// Reads the checker into the page.
-async fn bring_axe(console: &Console) {
+pub async fn bring_axe(console: &Console) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("node_modules/axe-core/axe.min.js");
     let axe = fs::read_to_string(file).expect("run `make node_modules` first, as `make test` does");
     console.try_out(&format!("{axe}\narguments[1]();"), "").await;
@@ -32,7 +32,7 @@ const ALL_COMMANDS: &str = r"
     arguments[1](true);
 ";
 
-async fn passes(console: &Console, view: &str) {
+pub async fn passes(console: &Console, view: &str) {
     for theme in ["light", "dark"] {
         let found = console.try_out(RUN, theme).await;
         let found: Vec<Value> = serde_json::from_value(found).expect("what was found");

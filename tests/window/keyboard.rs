@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{
-    console::{Console, UP, ENTER, ESCAPE, TAB},
+    console::{Console, ENTER, ESCAPE, TAB, UP},
     patience::until,
     stage::Stage,
 };

@@ -23,6 +23,7 @@ mod patience;
 mod pictures;
 mod policy;
 mod props;
+mod reach;
 mod scan;
 mod shift;
 mod stage;

@@ -79,11 +79,11 @@ impl Stage {
         Console::open(&self.driver, &ruled_console(), &[policy]).await
     }
 
-    /// The same, told of each change at once and by itself.
-    pub async fn start_told_at_once(&self) -> Console {
+    /// The same, told of each change by itself.
+    pub async fn start_told_one_by_one(&self) -> Console {
         let policy = self.policy();
         let policy = policy.to_str().expect("UTF-8");
-        Console::open(&self.driver, &ruled_console(), &[policy, "at-once"]).await
+        Console::open(&self.driver, &ruled_console(), &[policy, "one-by-one"]).await
     }
 
     /// A window with nothing in it.

@@ -12,6 +12,7 @@ const WEB_PROCESS: &str = "WebKitWebProces";
 
 pub struct Costs {
     cpu: Duration,
+    web_cpu: Duration,
     pss_kib: u64,
     web_pss_kib: u64,
 }
@@ -19,10 +20,16 @@ pub struct Costs {
 impl Costs {
     pub fn of(console: u32) -> Self {
         let all = props::descendants(console);
-        let of = |ids: &[u32]| ids.iter().map(|id| pss_kib(*id)).sum();
+        let size_of = |ids: &[u32]| ids.iter().map(|id| pss_kib(*id)).sum();
+        let time_of = |ids: &[u32]| ids.iter().map(|id| cpu(*id)).sum();
         let web: Vec<u32> = all.iter().copied().filter(|id| name(*id) == WEB_PROCESS).collect();
         assert!(!web.is_empty(), "a page has a process of its own");
-        Self { cpu: all.iter().map(|id| cpu(*id)).sum(), pss_kib: of(&all), web_pss_kib: of(&web) }
+        Self {
+            cpu: time_of(&all),
+            web_cpu: time_of(&web),
+            pss_kib: size_of(&all),
+            web_pss_kib: size_of(&web),
+        }
     }
 
     pub fn pss_mib(&self) -> f64 {
@@ -36,6 +43,10 @@ impl Costs {
 
     pub fn cpu_since(&self, before: &Self) -> Duration {
         self.cpu.saturating_sub(before.cpu)
+    }
+
+    pub fn web_cpu_since(&self, before: &Self) -> Duration {
+        self.web_cpu.saturating_sub(before.web_cpu)
     }
 }
 

@@ -25,13 +25,20 @@ const HANDED_ON: Filling =
 
 #[tokio::test]
 #[ignore = "measures for minutes: make bench-window"]
-async fn the_windows_figures() {
+async fn the_windows_start_and_rest() {
     let mut table = Table::default();
     still::beside_an_empty_window(&mut table).await;
     still::ten_thousand_rows(&mut table).await;
+    finish(&table, "window-still.json");
+}
+
+#[tokio::test]
+#[ignore = "measures for minutes: make bench-window"]
+async fn the_windows_changes() {
+    let mut table = Table::default();
     changes::while_things_change(&mut table).await;
     changes::told_together(&mut table).await;
-    finish(&table, "window.json");
+    finish(&table, "window-changes.json");
 }
 
 #[tokio::test]

@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 use super::Subscriber;
 use crate::desk::view::{Feed, Pulse};
 
+/// Changes are told at most this often; what comes closer together goes in one feed.
+const COALESCE: Duration = Duration::from_millis(100);
 /// How often the pulse is told where nothing else changes.
 const PULSE: Duration = Duration::from_secs(1);
 
@@ -49,7 +51,7 @@ impl FeedLine {
     pub fn tell(&mut self, feed: Feed, tick: Instant) {
         let Some(subscriber) = &mut self.subscriber else { return };
         self.seq += 1;
-        self.not_before = Some(tick + subscriber.pace());
+        self.not_before = Some(tick + COALESCE);
         self.pulse = feed.pulse;
         if !subscriber.tell(Feed { seq: self.seq, ..feed }) {
             *self = Self::default();

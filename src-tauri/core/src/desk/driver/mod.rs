@@ -66,18 +66,10 @@ impl WaysOut for NoWayOut {
     }
 }
 
-/// Nobody sees a change sooner, and a window that is told of many at once paints them at once.
-pub const USUAL_PACE: Duration = Duration::from_millis(100);
-
 /// Somebody who wants to know what changes.
 pub trait Subscriber: std::marker::Send {
     /// Takes a feed; `false` where nobody is listening any more.
     fn tell(&mut self, feed: Feed) -> bool;
-
-    /// Is told at most this often; what changes closer together comes in one feed.
-    fn pace(&self) -> Duration {
-        USUAL_PACE
-    }
 }
 
 /// The way to a running desk. The desk ends when the last clone is dropped.
