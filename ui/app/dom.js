@@ -36,6 +36,17 @@ export function setAttribute(node, name, value) {
 }
 
 /**
+ * Writes a style only where it differs: the engine lays out anew whatever was written.
+ *
+ * @param {HTMLElement} node
+ * @param {string} name
+ * @param {string} value
+ */
+export function setStyle({ style }, name, value) {
+  if (style.getPropertyValue(name) !== value) style.setProperty(name, value);
+}
+
+/**
  * @param {Element} node
  * @param {string} text
  */

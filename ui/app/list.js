@@ -3,7 +3,7 @@
 /** @import { RowView } from './rows.js' */
 /** @import { Sight } from './sight.js' */
 /** @import { Say } from './words/say.js' */
-import { arrange, el, setAttribute } from './dom.js';
+import { arrange, el, setAttribute, setStyle } from './dom.js';
 import { createRow } from './row.js';
 import { inSight, neighbour, scrolledTo } from './sight.js';
 
@@ -96,7 +96,7 @@ export function createList(events, panel) {
     if (next.order !== before) places = new Map(next.order.map((key, at) => [key, at]));
     setAttribute(node, 'aria-label', next.say('list.label'));
     setAttribute(node, 'hidden', places.size === 0);
-    node.style.setProperty('--count', String(places.size));
+    setStyle(node, '--count', String(places.size));
     const had = focused();
     const heir = had === null || places.has(had) ? undefined : neighbour(before, had, (key) => places.has(key));
     // Looked up once: to ask where the page stands has it laid out.

@@ -2,7 +2,7 @@
 /** @import { Press } from './actions.js' */
 /** @import { RowView } from './rows.js' */
 /** @import { Say } from './words/say.js' */
-import { button, el, setAttribute, setDigits, setText, setTextOrHide } from './dom.js';
+import { button, el, setAttribute, setDigits, setStyle, setText, setTextOrHide } from './dom.js';
 import { setSteps, stepsGlyph } from './icons.js';
 import { lockOf } from './rows.js';
 import { setUnsaved, unsavedMark } from './unsaved-mark.js';
@@ -93,7 +93,7 @@ export function createRow(key, events, madeAt) {
    * @param {number} count
    */
   function stand(at, count) {
-    node.style.setProperty('--at', String(at));
+    setStyle(node, '--at', String(at));
     setAttribute(node, 'aria-posinset', at + 1);
     setAttribute(node, 'aria-setsize', count);
   }
@@ -177,7 +177,7 @@ function paintTime({ since, bar, left, meter }, view, say) {
   setAttribute(since, 'title', say(view.ticking ? 'time.in-state' : 'time.ended'));
   setAttribute(meter, 'hidden', view.left === null);
   if (!view.left) return;
-  bar.style.inlineSize = `${(view.left.fraction * 100).toFixed(1)}%`;
+  setStyle(bar, 'inline-size', `${(view.left.fraction * 100).toFixed(1)}%`);
   setText(left, view.left.text);
   setAttribute(meter, 'title', say(view.left.held ? 'time.held' : 'time.left'));
   setAttribute(meter, 'data-held', view.left.held);
