@@ -74,16 +74,18 @@ impl Stage {
 
     /// The same by a policy of the test's own.
     pub async fn start_ruled(&self) -> Console {
-        let policy = self.policy();
-        let policy = policy.to_str().expect("UTF-8");
-        Console::open(&self.driver, &ruled_console(), &[policy]).await
+        self.start_ruled_with(&[]).await
     }
 
     /// The same, told of each change by itself.
     pub async fn start_told_one_by_one(&self) -> Console {
+        self.start_ruled_with(&["one-by-one"]).await
+    }
+
+    async fn start_ruled_with(&self, more: &[&str]) -> Console {
         let policy = self.policy();
-        let policy = policy.to_str().expect("UTF-8");
-        Console::open(&self.driver, &ruled_console(), &[policy, "one-by-one"]).await
+        let arguments = [&[policy.to_str().expect("UTF-8")], more].concat();
+        Console::open(&self.driver, &ruled_console(), &arguments).await
     }
 
     /// A window with nothing in it.

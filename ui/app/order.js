@@ -36,13 +36,13 @@ const byId = (a, b) => a.row.id - b.row.id || a.row.key - b.row.key;
 const ALPHABETS = { bg: new Intl.Collator('bg'), en: new Intl.Collator('en') };
 
 /**
- * No two rows stand in one place.
+ * No two rows stand in one place: 0 says that a row which has changed stands where it stood.
  *
  * @param {Order} order
  * @param {Language} language
  * @returns {Compare}
  */
-function compareBy(order, language) {
+export function compareBy(order, language) {
   switch (order) {
     case 'attention':
       return byAttention;
@@ -81,29 +81,15 @@ export function bestOrder(placed, order, language) {
 }
 
 /**
- * Whether a row that has changed may have to stand elsewhere.
- *
- * @param {Placed} was
- * @param {Placed} is
- * @param {Order} order
- * @param {Language} language
- */
-export function standsApart(was, is, order, language) {
-  return compareBy(order, language)(was, is) !== 0;
-}
-
-/**
  * The best order with more rows in it.
  *
  * @param {readonly Key[]} best
  * @param {readonly Placed[]} come
  * @param {(key: Key) => Placed | undefined} placed
- * @param {Order} order
- * @param {Language} language
+ * @param {Compare} compare as `best` is sorted
  * @returns {Key[]}
  */
-export function moveIn(best, come, placed, order, language) {
-  const compare = compareBy(order, language);
+export function moveIn(best, come, placed, compare) {
   const next = [];
   let from = 0;
   for (const one of [...come].sort(compare)) {
@@ -140,5 +126,5 @@ export function heldOrder(shown, best, exists) {
  * @param {readonly Key[]} b
  */
 export function sameOrder(a, b) {
-  return a.length === b.length && a.every((key, at) => key === b[at]);
+  return a === b || a.length === b.length && a.every((key, at) => key === b[at]);
 }

@@ -2,7 +2,7 @@
 /** @import { Placed } from './order.js' */
 /** @import { Group, Situation } from './situation.js' */
 /** @import { Tab } from './tabs.js' */
-import { bestOrder, moveIn, standsApart } from './order.js';
+import { bestOrder, compareBy, moveIn } from './order.js';
 import { about, GROUPS, SITUATIONS, situationOf, turnsAt } from './situation.js';
 
 /**
@@ -42,8 +42,8 @@ export function newStandings() {
   /** @type {Map<Key, Change>} what nobody was told yet */
   const changes = new Map();
   let afresh = true;
-  const found = /** @type {Record<Group, number>} */ (Object.fromEntries(GROUPS.map((group) => [group, 0])));
-  const situations = /** @type {Record<Situation, number>} */ (Object.fromEntries(SITUATIONS.map((situation) => [situation, 0])));
+  let found = noneOf(GROUPS);
+  let situations = noneOf(SITUATIONS);
 
   /** @param {Feed} feed */
   function touch({ seq, rows, removed }) {
@@ -117,8 +117,8 @@ export function newStandings() {
   function lookAtAll(rows, now, finds, before) {
     placed = new Map();
     turns.clear();
-    for (const group of GROUPS) found[group] = 0;
-    for (const situation of SITUATIONS) situations[situation] = 0;
+    found = noneOf(GROUPS);
+    situations = noneOf(SITUATIONS);
     for (const [key, row] of rows) {
       const is = stand(row, now, finds);
       if (!is) continue;
@@ -135,6 +135,7 @@ export function newStandings() {
    */
   function lookAtTouched(rows, now, finds) {
     for (const [key, at] of turns) if (at <= now) touched.add(key);
+    const compare = compareBy(listing.order, listing.language);
     /** @type {Set<Key>} */
     const moved = new Set();
     /** @type {Placed[]} */
@@ -145,13 +146,13 @@ export function newStandings() {
       put(key, is, now);
       note(was, is);
       const [were, are] = [isListed(was), isListed(is)];
-      if (were && are && was && is && !standsApart(was, is, listing.order, listing.language)) continue;
+      if (were && are && was && is && compare(was, is) === 0) continue;
       if (were) moved.add(key);
       if (are && is) come.push(is);
     }
     if (moved.size === 0 && come.length === 0) return;
     const stay = moved.size > 0 ? best.filter((key) => !moved.has(key)) : best;
-    best = moveIn(stay, come, (key) => placed.get(key), listing.order, listing.language);
+    best = moveIn(stay, come, (key) => placed.get(key), compare);
   }
 
   /**
@@ -195,6 +196,15 @@ export function newStandings() {
     situations: () => /** @type {Readonly<Record<Situation, number>>} */ (situations),
     turnsAt: () => (turns.size > 0 ? Math.min(...turns.values()) : null),
   };
+}
+
+/**
+ * @template {string} T
+ * @param {readonly T[]} names
+ * @returns {Record<T, number>}
+ */
+function noneOf(names) {
+  return /** @type {Record<T, number>} */ (Object.fromEntries(names.map((name) => [name, 0])));
 }
 
 /**
