@@ -85,6 +85,7 @@ function gatewayStep({ environment: { gateway }, reaching }, events, say) {
   if (!reaching || reaching.reach === 'asking') return { state: 'now', title, parts: [el('p', {}, say('empty.gateway.asking', { gateway }))] };
   if (reaching.reach === 'answers') return { state: 'done', title, parts: [el('p', {}, say('empty.gateway.done', { gateway }))] };
   const again = button({ class: 'quiet', id: 'first-reach' }, events.onReach, say('empty.gateway.again'));
+  if (reaching.reach === 'unasked') return { state: 'trouble', title, parts: [el('p', { class: 'first-why', role: 'alert' }, say('notice.failed')), again] };
   const why = el('p', { class: 'first-why', role: 'alert' }, say('empty.gateway.silent', { gateway }), ' ', el('strong', {}, problemWords(reaching.problem, say)));
   const more = [NETWORK.has(reaching.problem.kind) ? say('empty.gateway.network') : null, say('empty.gateway.meanwhile')];
   return { state: 'trouble', title, parts: [why, el('p', {}, more.filter(Boolean).join(' ')), again] };

@@ -1,4 +1,5 @@
 /** @import { EnvironmentView, Reach } from './types.js' */
+/** @import { App } from './app.js' */
 /** @import { Parts } from './parts.js' */
 /** @import { Say } from './words/say.js' */
 import { chosenEnvironment } from './app.js';
@@ -10,26 +11,22 @@ import { problemWords } from './rows.js';
  * Whether somebody answers for a gateway, as far as that was asked. A poll is no way to find out:
  * it needs a token and a customer.
  *
- * @typedef {{ reach: 'asking' } | Reach} Reaching
+ * @typedef {{ reach: 'asking' } | { reach: 'unasked' } | Reach} Reaching the second one where the program did not ask
  */
 
 /**
- * Asks, and has the window show what came of it.
+ * Asks, and remembers what came of it: what failed as well, so that nobody asks by themselves again.
  *
- * @param {Parts} w
+ * @param {App} app
  * @param {EnvironmentView} environment
+ * @returns {Promise<Reaching>}
  */
-async function ask(w, { name, gateway }) {
-  const { host, reaching } = w.app;
+export async function ask({ host, reaching }, { name, gateway }) {
   reaching.set(gateway, { reach: 'asking' });
-  try {
-    reaching.set(gateway, await host.reach(name));
-  } catch {
-    // The environment has gone meanwhile.
-    reaching.delete(gateway);
-  }
-  paint(w);
-  return reaching.get(gateway);
+  /** @type {Reaching} */
+  const found = await host.reach(name).catch(() => ({ reach: 'unasked' }));
+  reaching.set(gateway, found);
+  return found;
 }
 
 /**
@@ -41,7 +38,7 @@ async function ask(w, { name, gateway }) {
  */
 export function reachFirst(w, environment) {
   if (environment.kind === 'training' || w.app.reaching.has(environment.gateway)) return;
-  void ask(w, environment);
+  void ask(w.app, environment).then(() => paint(w));
 }
 
 /**
@@ -52,19 +49,25 @@ export function reachFirst(w, environment) {
 export async function reachAgain(w) {
   const environment = chosenEnvironment(w.app);
   if (!environment || w.app.reaching.get(environment.gateway)?.reach === 'asking') return;
-  const asked = ask(w, environment);
+  const asked = ask(w.app, environment);
   paint(w);
   const found = await asked;
-  if (!found || found.reach === 'asking') return;
+  paint(w);
   notify(w, { words: reachWords(found, environment, w.app.say), tone: found.reach === 'answers' ? 'plain' : 'bad', about: 'reach' });
 }
 
 /**
- * @param {Reach} reach
+ * @param {Reaching} reaching
  * @param {EnvironmentView} environment
  * @param {Say} say
  */
-function reachWords(reach, { gateway }, say) {
-  if (reach.reach === 'answers') return say('reach.answers', { gateway, http: reach.http, ms: reach.tookMs });
-  return say('reach.silent', { gateway, why: problemWords(reach.problem, say) });
+function reachWords(reaching, { gateway }, say) {
+  switch (reaching.reach) {
+    case 'answers':
+      return say('reach.answers', { gateway, http: reaching.http, ms: reaching.tookMs });
+    case 'silent':
+      return say('reach.silent', { gateway, why: problemWords(reaching.problem, say) });
+    default:
+      return say('notice.failed');
+  }
 }
