@@ -256,9 +256,22 @@ impl Console {
         }
     }
 
-    /// The window as it looks, as a PNG.
+    /// The window as it looks, as a PNG. An engine that paints in memory takes it with the next frame
+    /// that has something to paint: where nothing moves, that is a spot which nobody sees.
     pub async fn picture(&self) -> Vec<u8> {
-        self.client.screenshot().await.expect("a picture")
+        const MOVE: &str = r"
+            const spot = document.createElement('i');
+            Object.assign(spot.style, { position: 'fixed', insetBlockStart: 0, insetInlineStart: 0, inlineSize: '1px', blockSize: '1px' });
+            // A modal dialog's page is the dialog.
+            (document.querySelector('dialog[open]') ?? document.body).append(spot);
+            let odd = false;
+            const move = setInterval(() => { odd = !odd; spot.style.background = odd ? '#00000001' : '#00000000'; }, 50);
+            window.moved = () => { clearInterval(move); spot.remove(); };
+        ";
+        self.client.execute(MOVE, Vec::new()).await.expect("it moves");
+        let picture = timeout(PATIENCE, self.client.screenshot()).await;
+        self.client.execute("window.moved()", Vec::new()).await.expect("it rests");
+        picture.expect("in time").expect("a picture")
     }
 
     async fn fail(&self, what: &str) -> ! {
